@@ -1,0 +1,43 @@
+# The words of this project. `make` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(shell command -v uv || echo $(BIN)/uv)
+
+.PHONY: help setup demo test test-fast test-system check fix schemas wheel-test
+.DEFAULT_GOAL := help
+
+help: ## list the words
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/.locked ## make .venv from the lock file
+
+.venv/.locked: uv.lock pyproject.toml
+	@if [ ! -x "$(UV)" ]; then $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; fi
+	@UV_PROJECT_ENVIRONMENT=.venv "$(UV)" sync --quiet --frozen --inexact --all-extras
+	@touch $@
+
+demo: setup ## the main job on real data
+	@$(BIN)/proofline demo
+
+test: setup ## every test whose components come with the lock file
+	$(BIN)/python -m pytest -m "not system"
+
+test-fast: setup ## the pure suite: seconds, no server, no network
+	$(BIN)/python -m pytest -m "not system and not slow"
+
+test-system: setup ## tests that need Debian's Chromium (installed when root)
+	@sh tests/browser/need_chromium.sh
+	$(BIN)/python -m pytest -m system
+
+check: setup ## format, lint, types, imports; changes nothing
+	@failed=0; for tool in "ruff format --check ." "ruff check ." "mypy" "lint-imports" "python -m flows.schemas --check"; do \
+	  echo "== $$tool"; $(BIN)/$$tool || failed=$$((failed + 1)); done; \
+	if [ $$failed -gt 0 ]; then echo "$$failed of 5 checks failed"; exit 1; fi
+
+fix: setup ## format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/python -m flows.schemas
+
+wheel-test: setup ## the built wheel in a bare environment imports every flow
+	@sh tests/wheel.sh "$(UV)"
