@@ -1,0 +1,19 @@
+"""The work behind the flows.
+
+================  =====================================================================
+``load``          outside -> values (a Prefect task file)
+``judge``         values -> findings -> decision (a Prefect task file)
+``act``           decision -> record, fate, dataset version (a Prefect task file)
+``report``        records -> pages (a Prefect task file)
+``vocabulary``    Measurement, Evidence, Verdict, Finding, Gate, Decision
+``checks``        the contract of a check, and how checks are found
+``gates``         findings + Gate -> Decision; the table of outcomes and exit codes
+``plans``         pydantic models of everything in ``configs/``
+``errors``        one family
+``labels/`` ``experiments/`` ``readiness/`` ``drift/``  statistics and checks, one question a file
+``ledger/``       the record: a hash chain
+``pages/``        one JSON document -> HTML and Markdown
+``stats/``        what several domains share
+``adapters/``     the outside, one product a file; ``connect`` alone chooses
+================  =====================================================================
+"""

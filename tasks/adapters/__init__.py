@@ -1,0 +1,1 @@
+"""The outside world, one product a file, behind ``ports``; ``connect`` chooses."""

@@ -1,0 +1,1 @@
+"""Drift: is the change certain, and is it big enough to matter?"""

@@ -1,0 +1,1 @@
+"""Experiments: a candidate against a baseline over seeds and examples."""

@@ -1,0 +1,152 @@
+"""Findings + Gate -> Decision. The one table of outcomes and exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from tasks.canonical import digest
+from tasks.checks import Check
+from tasks.errors import PlanError
+from tasks.vocabulary import About, Decision, Evidence, Finding, Gate, Outcome, Verdict
+
+# Rows: what the gate is about. Columns: every must passes; something warns; something fails; nothing
+# fails but something is unknown. WARN is not a pass: a batch or a promotion that warns waits.
+OUTCOMES: dict[About, dict[Verdict, Outcome]] = {
+    "batch": {
+        Verdict.PASS: Outcome.ACCEPTED,
+        Verdict.WARN: Outcome.QUARANTINED,
+        Verdict.FAIL: Outcome.REJECTED,
+        Verdict.UNKNOWN: Outcome.QUARANTINED,
+    },
+    "experiment": {
+        Verdict.PASS: Outcome.PROMOTABLE,
+        Verdict.WARN: Outcome.EQUIVALENT,
+        Verdict.FAIL: Outcome.NOT_PROMOTABLE,
+        Verdict.UNKNOWN: Outcome.INCONCLUSIVE,
+    },
+    "promotion": {
+        Verdict.PASS: Outcome.GO,
+        Verdict.WARN: Outcome.HOLD,
+        Verdict.FAIL: Outcome.HOLD,
+        Verdict.UNKNOWN: Outcome.HOLD,
+    },
+    "watch": {
+        Verdict.PASS: Outcome.STEADY,
+        Verdict.WARN: Outcome.WARN,
+        Verdict.FAIL: Outcome.DRIFT,
+        Verdict.UNKNOWN: Outcome.UNDECIDED,
+    },
+}
+
+YES = {Outcome.ACCEPTED, Outcome.PROMOTABLE, Outcome.GO, Outcome.STEADY, Outcome.WARN}
+NOT_YET = {Outcome.QUARANTINED, Outcome.INCONCLUSIVE, Outcome.UNDECIDED}
+
+# The worst wins: a failure is certain whatever is unknown beside it.
+_WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
+
+
+@dataclass(frozen=True)
+class Key:
+    """Everything a decision depends on, known before it is made."""
+
+    gate: str
+    subject: str
+    inputs: Mapping[str, str]
+    plan_digest: str
+    look: int = 0
+
+    @property
+    def digest(self) -> str:
+        """The key under which the decision is kept: the same question has the same digest."""
+        return digest({**asdict(self), "inputs": dict(self.inputs)})
+
+
+def exit_code(outcome: Outcome, *, equivalent_suffices: bool = False) -> int:
+    """0 yes, 1 no, 2 not yet. EQUIVALENT is a yes only where the plan says that it suffices."""
+    if outcome in YES or (outcome is Outcome.EQUIVALENT and equivalent_suffices):
+        return 0
+    return 2 if outcome in NOT_YET else 1
+
+
+def gate_of(name: str, about: About, checks: Iterable[Check[Any]]) -> Gate:
+    """The gate that a plan's list of checks makes.
+
+    Raises
+    ------
+    PlanError
+        When no check is a must: an empty gate would let everything through.
+    """
+    checks = tuple(checks)
+    must = tuple(check.asks for check in checks if check.need == "must")
+    if not must:
+        raise PlanError(f"gate {name}: no check is a must; an empty gate would pass everything; list one")
+    return Gate(name=name, about=about, must=must, note=tuple(c.asks for c in checks if c.need == "note"))
+
+
+def decide(
+    gate: Gate,
+    key: Key,
+    findings: Sequence[Finding],
+    *,
+    project: str,
+    now: datetime,
+    asked_by: str,
+    code_version: str,
+) -> Decision:
+    """The decision that ``findings`` lead to at ``gate``.
+
+    A must check that left no finding counts as UNKNOWN: silence never passes.
+    """
+    findings = (*findings, *_silent(gate, key.subject, findings))
+    must = [f for f in findings if _is_must(f, gate)]
+    worst = next(v for v in _WORST_FIRST if any(f.verdict is v for f in must))
+    settle = dict.fromkeys(f.settle for f in must if f.verdict is Verdict.UNKNOWN and f.settle)
+    return Decision(
+        id=key.digest[:12],
+        key=key.digest,
+        project=project,
+        gate=gate,
+        subject=key.subject,
+        outcome=OUTCOMES[gate.about][worst],
+        reason=_reason(worst, must),
+        settle=" ".join(settle),
+        findings=findings,
+        inputs=key.inputs,
+        at=now,
+        asked_by=asked_by,
+        code_version=code_version,
+    )
+
+
+def _answers(finding: Finding, asked: str) -> bool:
+    return asked in {finding.check, f"{finding.check}/{finding.subject}"}
+
+
+def _is_must(finding: Finding, gate: Gate) -> bool:
+    return any(_answers(finding, asked) for asked in gate.must) and finding.need == "must"
+
+
+def _silent(gate: Gate, subject: str, findings: Sequence[Finding]) -> Iterable[Finding]:
+    for asked in gate.must:
+        if not any(_answers(f, asked) and f.need == "must" for f in findings):
+            yield Finding(
+                check=asked,
+                subject=subject,
+                verdict=Verdict.UNKNOWN,
+                reason=f"{asked} gave no finding",
+                remedy="see the log of this run: the check was asked and did not answer",
+                settle=f"An answer of {asked}.",
+                evidence=Evidence(subject=subject),
+            )
+
+
+def _reason(worst: Verdict, must: Sequence[Finding]) -> str:
+    """One sentence: the first finding that decides, and how many more say the same."""
+    if worst is Verdict.PASS:
+        return must[0].reason if len(must) == 1 else f"all {len(must)} checks pass; {must[0].reason}"
+    deciding = [f for f in must if f.verdict is worst]
+    first = f"{deciding[0].check}: {deciding[0].reason}"
+    return first if len(deciding) == 1 else f"{first} (and {len(deciding) - 1} more)"

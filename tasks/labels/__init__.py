@@ -1,0 +1,1 @@
+"""Labels and batches: agreement, balance, leakage, suites."""

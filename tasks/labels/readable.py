@@ -1,0 +1,47 @@
+"""Can the batch be read at all, and is it what its manifest says?"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from tasks.checks import Check
+from tasks.labels.batch import Batch
+from tasks.vocabulary import About, Evidence, Finding, Measurement, Verdict
+
+
+class Readable(Check[Batch]):
+    """The batch's files are there, are what the manifest says and can be read."""
+
+    name: ClassVar[str] = "readable"
+    about: ClassVar[About] = "batch"
+
+    def measure(self, data: Batch, rng: np.random.Generator) -> tuple[Evidence, ...]:
+        """Rows that could be read; what stood in the way is named."""
+        rows = Measurement(name="rows", value=float(data.rows), n=data.rows)
+        named = (data.problem,) if data.problem else ()
+        return (Evidence(subject=data.subject, measurements=(rows,), named=named, data_digest=data.digest),)
+
+    def judge(self, evidence: tuple[Evidence, ...]) -> tuple[Finding, ...]:
+        """A batch that cannot be read fails; an empty one says nothing."""
+        return tuple(self._judge(one) for one in evidence)
+
+    def _judge(self, evidence: Evidence) -> Finding:
+        rows = evidence.value("rows") or 0
+        if evidence.named:
+            return self.finding(
+                evidence,
+                Verdict.FAIL,
+                evidence.named[0],
+                remedy="ask the sender for the batch again, whole and with its manifest written last",
+            )
+        if not rows:
+            return self.finding(
+                evidence,
+                Verdict.UNKNOWN,
+                "the batch holds no rows",
+                remedy="ask the sender whether the batch was meant to be empty",
+                settle="A batch with at least one row.",
+            )
+        return self.finding(evidence, Verdict.PASS, f"all {rows:,.0f} rows can be read")

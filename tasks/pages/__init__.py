@@ -1,0 +1,1 @@
+"""Pages: one JSON document becomes HTML and Markdown."""

@@ -1,0 +1,20 @@
+"""Plans: everything in ``configs/<project>/``, read once into frozen models, then trusted."""
+
+from tasks.plans.canvas import Canvas, Metric, Person
+from tasks.plans.model import DriftPlan, ModelPlan
+from tasks.plans.read import PLANS, Project, find_project, known_projects
+from tasks.plans.supply import Source, SupplyPlan
+
+__all__ = [
+    "PLANS",
+    "Canvas",
+    "DriftPlan",
+    "Metric",
+    "ModelPlan",
+    "Person",
+    "Project",
+    "Source",
+    "SupplyPlan",
+    "find_project",
+    "known_projects",
+]

@@ -1,0 +1,1 @@
+"""Readiness for production; its checks come one file at a time."""

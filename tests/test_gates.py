@@ -1,0 +1,139 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.errors import PlanError
+from tasks.gates import OUTCOMES, Key, decide, exit_code, gate_of
+from tasks.labels.readable import Readable
+from tasks.vocabulary import Decision, Evidence, Finding, Gate, Outcome, Verdict
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def finding(check, verdict, need="must", subject="s", settle=""):
+    return Finding(
+        check=check,
+        subject=subject,
+        verdict=verdict,
+        reason=f"{check} says {verdict}",
+        settle=settle,
+        need=need,
+        evidence=Evidence(subject=subject),
+    )
+
+
+def decided(about, *findings, must=None, note=()):
+    gate = Gate(name="g", about=about, must=must or tuple(f.check for f in findings), note=note)
+    key = Key("g", "s", {"data": "1"}, "plan")
+    return decide(gate, key, findings, project="p", now=NOW, asked_by="me", code_version="0")
+
+
+@pytest.mark.parametrize(
+    ("about", "verdicts", "outcome", "code"),
+    [
+        ("batch", ["PASS", "PASS"], "ACCEPTED", 0),
+        ("batch", ["PASS", "FAIL", "UNKNOWN"], "REJECTED", 1),
+        ("batch", ["PASS", "UNKNOWN"], "QUARANTINED", 2),
+        ("experiment", ["PASS"], "PROMOTABLE", 0),
+        ("experiment", ["PASS", "WARN"], "EQUIVALENT", 1),
+        ("experiment", ["WARN", "FAIL"], "NOT_PROMOTABLE", 1),
+        ("experiment", ["WARN", "UNKNOWN"], "INCONCLUSIVE", 2),
+        ("promotion", ["PASS"], "GO", 0),
+        ("promotion", ["UNKNOWN"], "HOLD", 1),
+        ("watch", ["PASS"], "STEADY", 0),
+        ("watch", ["WARN", "PASS"], "WARN", 0),
+        ("watch", ["FAIL", "UNKNOWN"], "DRIFT", 1),
+        ("watch", ["UNKNOWN", "WARN"], "UNDECIDED", 2),
+    ],
+)
+def test_the_table_of_outcomes_and_exit_codes(about, verdicts, outcome, code):
+    decision = decided(about, *(finding(f"c{i}", Verdict(v)) for i, v in enumerate(verdicts)))
+
+    assert decision.outcome == outcome
+    assert exit_code(decision.outcome) == code
+
+
+def test_equivalent_is_a_yes_only_where_the_plan_says_so():
+    assert exit_code(Outcome.EQUIVALENT, equivalent_suffices=True) == 0
+
+
+@given(st.lists(st.sampled_from(list(Verdict)), min_size=1), st.sampled_from(list(OUTCOMES)))
+def test_only_passes_make_a_full_yes(verdicts, about):
+    decision = decided(about, *(finding(f"c{i}", v) for i, v in enumerate(verdicts)))
+
+    full_yes = decision.outcome is OUTCOMES[about][Verdict.PASS]
+    assert full_yes == (set(verdicts) == {Verdict.PASS})
+
+
+def test_a_check_that_left_no_finding_counts_as_unknown():
+    decision = decided("batch", finding("kappa", Verdict.PASS), must=("kappa", "leakage"))
+
+    assert decision.outcome == "QUARANTINED"
+    assert "leakage gave no finding" in decision.reason
+
+
+def test_a_note_is_shown_and_decides_nothing():
+    decision = decided(
+        "batch",
+        finding("kappa", Verdict.PASS),
+        finding("balance", Verdict.FAIL, need="note"),
+        must=("kappa",),
+        note=("balance",),
+    )
+
+    assert decision.outcome == "ACCEPTED"
+    assert len(decision.findings) == 2
+
+
+def test_a_note_does_not_answer_for_a_must_of_the_same_check():
+    decision = decided("batch", finding("kappa", Verdict.PASS, need="note"), must=("kappa",))
+
+    assert decision.outcome == "QUARANTINED"
+
+
+def test_a_guard_of_one_metric_does_not_answer_for_another():
+    decision = decided(
+        "experiment",
+        finding("guard", Verdict.PASS, subject="brier"),
+        must=("guard/brier", "guard/log_loss"),
+    )
+
+    assert decision.outcome == "INCONCLUSIVE"
+
+
+def test_a_gate_without_a_must_is_refused():
+    with pytest.raises(PlanError, match="empty gate"):
+        gate_of("supply", "batch", [Readable(need="note")])
+
+
+def test_what_would_settle_it_is_said_once_for_each_unknown():
+    decision = decided(
+        "batch",
+        finding("a", Verdict.UNKNOWN, settle="Label 40 more items twice."),
+        finding("b", Verdict.UNKNOWN, settle="Label 40 more items twice."),
+        finding("c", Verdict.UNKNOWN, settle="Land the evaluation set."),
+    )
+
+    assert decision.settle == "Label 40 more items twice. Land the evaluation set."
+
+
+def test_a_decision_survives_json():
+    decision = decided("batch", finding("a", Verdict.PASS))
+
+    assert Decision.model_validate_json(decision.model_dump_json()) == decision
+
+
+def test_the_key_changes_with_each_of_its_parts_and_with_nothing_else():
+    key = Key("g", "s", {"data": "1", "suite": "2"}, "plan", 1)
+    others = [
+        Key("h", "s", key.inputs, "plan", 1),
+        Key("g", "t", key.inputs, "plan", 1),
+        Key("g", "s", {"data": "1", "suite": "3"}, "plan", 1),
+        Key("g", "s", key.inputs, "other", 1),
+        Key("g", "s", key.inputs, "plan", 2),
+    ]
+
+    assert key.digest == Key("g", "s", {"suite": "2", "data": "1"}, "plan", 1).digest
+    assert len({key.digest, *(other.digest for other in others)}) == 6
