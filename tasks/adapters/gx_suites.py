@@ -1,0 +1,137 @@
+"""Great Expectations: runs a suite on a batch, quietly and without the network."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy.typing as npt
+
+from tasks.errors import PlanError
+from tasks.labels.batch import ExpectationResult, SuiteResult
+from tasks.labels.values import as_text
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+_MOST_ITEMS = 10
+
+
+def validate(suite: Mapping[str, Any], columns: Mapping[str, npt.NDArray[Any]], item: str) -> SuiteResult:
+    """What a Great Expectations suite finds in a batch.
+
+    Parameters
+    ----------
+    suite : mapping
+        The suite's JSON form: ``{"name": ..., "expectations": [{"type": ..., "kwargs": {...}}, ...]}``.
+    columns : mapping of str to array of shape (n_rows,)
+        The batch; None and NaN are missing.
+    item : str
+        The column of item ids, by which failing rows are named.
+
+    Returns
+    -------
+    SuiteResult
+        One result an expectation, in the suite's order. An expectation that raised has ``error`` set:
+        the tool's failure, never bad data.
+
+    Raises
+    ------
+    PlanError
+        When the suite has no name or no list of expectations, when an expectation has an unknown type
+        or wrong arguments, or when it needs a suite parameter that the suite does not give.
+    """
+    import pandas as pd
+
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when the library is imported
+    frame = pd.DataFrame(dict(columns))
+    expectations = _expectations(suite)
+    results = _run(suite, expectations, frame)
+    ids = frame[item].tolist() if item in frame else []
+    return SuiteResult(
+        suite=suite["name"], rows=len(frame), results=tuple(_result(result, ids) for result in results)
+    )
+
+
+def _expectations(suite: Mapping[str, Any]) -> list[Any]:
+    name, listed = suite.get("name"), suite.get("expectations")
+    if not isinstance(name, str) or not name or not isinstance(listed, Sequence):
+        raise PlanError(f"suite {name!r}: found {sorted(suite)}; needed are name and a list of expectations")
+    return [_expectation(f"suite {name}, expectations[{place}]", one) for place, one in enumerate(listed)]
+
+
+def _expectation(where: str, given: Any) -> Any:
+    """The library's own object: given as a dict, a suite drops a wrong expectation with only a log line."""
+    from great_expectations.exceptions.exceptions import GreatExpectationsError
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    kind = given.get("type") if isinstance(given, Mapping) else None
+    if not isinstance(kind, str):
+        raise PlanError(f"{where}: found {given!r}; needed is a type and its kwargs")
+    # A saved suite's ids would say that the expectation already belongs to another suite.
+    ours = {key: value for key, value in given.items() if key != "id"}
+    try:
+        return ExpectationConfiguration(**ours).to_domain_obj()
+    except (GreatExpectationsError, ValueError, TypeError) as error:
+        raise PlanError(f"{where}, {kind}: {' '.join(str(error).split())}") from error
+
+
+def _run(suite: Mapping[str, Any], expectations: list[Any], frame: DataFrame) -> list[Any]:
+    """The library's results, in the order of ``expectations``."""
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.exceptions.exceptions import SuiteParameterError
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    ours = context.suites.add(gx.ExpectationSuite(name=suite["name"], expectations=expectations))
+    whole = context.data_sources.add_pandas("batches").add_dataframe_asset("batch")
+    definition = gx.ValidationDefinition(
+        name="suite on batch", data=whole.add_batch_definition_whole_dataframe("whole"), suite=ours
+    )
+    checkpoint = gx.Checkpoint(
+        name="suite on batch",
+        validation_definitions=[context.validation_definitions.add(definition)],
+        actions=[],
+        # SUMMARY rather than COMPLETE: the same counts, without an index entry for each of a million rows.
+        result_format={"result_format": "SUMMARY", "partial_unexpected_count": _MOST_ITEMS},
+    )
+    try:
+        run = context.checkpoints.add(checkpoint).run(
+            batch_parameters={"dataframe": frame}, expectation_parameters=suite.get("suite_parameters")
+        )
+    except SuiteParameterError as error:
+        raise PlanError(f"suite {suite['name']}: {error}") from error
+    order = {expectation.id: place for place, expectation in enumerate(ours.expectations)}
+    results = next(iter(run.run_results.values())).results
+    return sorted(results, key=lambda result: order[result.expectation_config.id])
+
+
+def _result(result: Any, ids: Sequence[Any]) -> ExpectationResult:
+    config, found = result.expectation_config, result.result
+    rows: Iterable[int] = found.get("partial_unexpected_index_list") or ()
+    return ExpectationResult(
+        expectation=config.type,
+        column=_column(config.kwargs),
+        met=bool(result.success),
+        unexpected=int(found.get("unexpected_count") or 0),
+        items=tuple(as_text(ids[row]) for row in rows if row < len(ids))[:_MOST_ITEMS],
+        error=_error(result.exception_info),
+    )
+
+
+def _column(kwargs: Mapping[str, Any]) -> str | None:
+    """The column or columns that an expectation is about; None for the whole table."""
+    named = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
+    several = kwargs.get("column_list") or kwargs.get("column_set") or ()
+    return ", ".join(map(str, [*named, *several])) or None
+
+
+def _error(info: Mapping[str, Any]) -> str | None:
+    """The message of what an expectation raised: stands alone, or under the metric that raised it."""
+    stands_alone = "raised_exception" in info
+    for one in [info] if stands_alone else info.values():
+        if one["raised_exception"]:
+            return str(one["exception_message"])
+    return None

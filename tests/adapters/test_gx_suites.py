@@ -1,0 +1,129 @@
+"""Great Expectations itself, run on small batches."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tasks.adapters.gx_suites import validate
+from tasks.errors import PlanError
+
+COLUMNS = {
+    "item": np.array([f"r{n}" for n in range(40)], dtype=object),
+    "hour": np.array([99.0 if n >= 25 else float(n % 24) for n in range(40)]),
+    "label": np.array([None if n == 3 else "late" for n in range(40)], dtype=object),
+}
+BETWEEN = {
+    "type": "expect_column_values_to_be_between",
+    "kwargs": {"column": "hour", "min_value": 0, "max_value": 23},
+}
+NOT_NULL = {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "label"}}
+EXISTS = {"type": "expect_column_to_exist", "kwargs": {"column": "label"}}
+RAISES = {"type": "expect_column_values_to_be_between", "kwargs": {"column": "label", "min_value": 0}}
+ABSENT = {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "gone"}}
+ROWS = {"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 100}}
+PAIR = {"type": "expect_column_pair_values_to_be_equal", "kwargs": {"column_A": "item", "column_B": "label"}}
+
+
+def suite(*expectations, **more):
+    return {"name": "flights", "expectations": list(expectations), **more}
+
+
+@pytest.fixture(scope="module")
+def found():
+    return validate(suite(BETWEEN, NOT_NULL, EXISTS, RAISES, ABSENT, ROWS, PAIR), COLUMNS, "item")
+
+
+def test_the_results_come_in_the_order_of_the_suite(found):
+    order = [BETWEEN, NOT_NULL, EXISTS, RAISES, ABSENT, ROWS, PAIR]
+
+    assert [result.expectation for result in found.results] == [one["type"] for one in order]
+    assert (found.suite, found.rows) == ("flights", 40)
+
+
+def test_unexpected_rows_are_counted_and_the_first_ten_named(found):
+    between = found.results[0]
+
+    assert (between.met, between.column, between.unexpected) == (False, "hour", 15)
+    assert between.items == tuple(f"r{n}" for n in range(25, 35))
+    assert found.results[1].items == ("r3",)
+
+
+def test_a_met_expectation_has_no_unexpected_rows(found):
+    exists = found.results[2]
+
+    assert (exists.met, exists.unexpected, exists.items, exists.error) == (True, 0, (), None)
+
+
+def test_an_expectation_that_raises_is_an_error_with_the_tool_s_message(found):
+    raises, absent = found.results[3], found.results[4]
+
+    assert raises.error
+    assert "gone" in absent.error
+    assert not raises.met
+
+
+def test_an_expectation_about_the_table_or_two_columns_says_so(found):
+    rows, pair = found.results[5], found.results[6]
+
+    assert (rows.met, rows.column, rows.error) == (False, None, None)
+    assert pair.column == "item, label"
+
+
+def test_numeric_ids_are_named_without_a_decimal_point():
+    columns = {**COLUMNS, "item": np.arange(40.0)}
+
+    result = validate(suite(NOT_NULL), columns, "item").results[0]
+
+    assert result.items == ("3",)
+
+
+def test_an_empty_batch_is_validated_without_a_crash():
+    empty = {name: column[:0] for name, column in COLUMNS.items()}
+
+    assert validate(suite(BETWEEN, EXISTS), empty, "item").rows == 0
+
+
+def test_a_suite_parameter_is_taken_from_the_suite():
+    below = {"type": BETWEEN["type"], "kwargs": {"column": "hour", "max_value": {"$PARAMETER": "latest"}}}
+
+    result = validate(suite(below, suite_parameters={"latest": 100}), COLUMNS, "item").results[0]
+
+    assert result.met
+
+
+def test_a_suite_as_the_library_saves_it_with_ids_can_be_run():
+    saved = {**NOT_NULL, "id": "8a0f8b8e-0000-4000-8000-00000000000a", "meta": {}, "severity": "critical"}
+
+    result = validate(suite(saved, saved, meta={}, notes=None), COLUMNS, "item")
+
+    assert [one.unexpected for one in result.results] == [1, 1]
+
+
+def test_it_is_quiet(capfd):
+    validate(suite(BETWEEN), COLUMNS, "item")
+
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (suite({"type": "expect_wonders", "kwargs": {}}), r"flights, expectations\[0\], expect_wonders"),
+        (suite(EXISTS, {"type": BETWEEN["type"], "kwargs": {"column": "hour"}}), r"expectations\[1\]"),
+        (suite({"type": NOT_NULL["type"], "kwargs": {"column": "label", "mosty": 0.9}}), "mosty"),
+        (suite({"expectation_type": "expect_column_to_exist", "kwargs": {}}), "needed is a type"),
+        (suite("expect_column_to_exist"), "needed is a type"),
+        ({"expectations": []}, "needed are name"),
+        ({"name": "flights", "checks": []}, "needed are name"),
+        (
+            suite(
+                {"type": BETWEEN["type"], "kwargs": {"column": "hour", "max_value": {"$PARAMETER": "latest"}}}
+            ),
+            "latest",
+        ),
+    ],
+)
+def test_a_wrong_suite_is_the_plan_s_error_and_says_where(given, message):
+    with pytest.raises(PlanError, match=message):
+        validate(given, COLUMNS, "item")

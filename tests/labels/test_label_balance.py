@@ -1,0 +1,133 @@
+"""The check that no label is nearly all or nearly nothing, and the interval it rests on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from tasks.errors import TooFewItems
+from tasks.labels.batch import Batch
+from tasks.labels.label_balance import LabelBalance
+from tasks.stats.intervals import share_interval
+from tasks.vocabulary import Verdict
+
+
+def find(counts, **thresholds):
+    labels = np.array([label for label, count in counts.items() for _ in range(count)], dtype=object)
+    batch = Batch("b", "d", {"item": np.arange(len(labels)), "label": labels}, "item", ("label",))
+    check = LabelBalance(**thresholds)
+    return check.judge(check.measure(batch, np.random.default_rng(1)))[0]
+
+
+@given(st.integers(0, 200), st.integers(0, 200), st.sampled_from([0.8, 0.95, 0.99]))
+def test_the_interval_of_a_share_is_the_exact_one_of_scipy(count, more, level):
+    total = count + more
+    assume(total)
+
+    found = share_interval(count, total, level=level)
+
+    expected = binomtest(count, total).proportion_ci(level, method="exact")
+    assert found[:2] == pytest.approx((expected.low, expected.high))
+
+
+def test_the_interval_holds_the_true_share_at_least_95_times_in_100():
+    rng, share = np.random.default_rng(1), 0.05
+
+    intervals = [share_interval(int(count), 80) for count in rng.binomial(80, share, 4_000)]
+
+    assert np.mean([one.low <= share <= one.high for one in intervals]) >= 0.95
+
+
+def test_a_share_of_nothing_is_refused():
+    with pytest.raises(TooFewItems):
+        share_interval(0, 0)
+
+
+def test_labels_clear_of_both_limits_pass():
+    finding = find({"late": 300, "on time": 700})
+
+    assert finding.verdict is Verdict.PASS
+    assert finding.reason == "Each label has between 5.0% and 90.0% of 1,000 labels"
+
+
+def test_a_label_surely_above_the_ceiling_fails():
+    finding = find({"late": 60, "on time": 940})
+
+    assert finding.verdict is Verdict.FAIL
+    assert finding.reason.startswith("on time has 94.0% (95% interval 92.3% to 95.4%) of 1,000 labels, above")
+
+
+def test_a_label_surely_below_the_least_fails():
+    finding = find({"late": 500, "on time": 480, "diverted": 20})
+
+    assert finding.verdict is Verdict.FAIL
+    assert finding.reason.startswith("diverted has 2.0%")
+
+
+def test_a_single_label_fails_however_few_the_rows():
+    finding = find({"on time": 3})
+
+    assert finding.verdict is Verdict.FAIL
+    assert "on time has 100.0%" in finding.reason
+
+
+def test_a_label_too_near_a_limit_is_unknown_and_says_how_many_more_rows():
+    """6 % against 5 %: (1.960 + 0.842)² x 0.06 x 0.94 / 0.01² = 4,427 rows, of which there are 300."""
+    finding = find({"late": 18, "on time": 82, "cancelled": 200})
+
+    assert finding.verdict is Verdict.UNKNOWN
+    assert finding.settle == "About 4,130 more labelled rows like these (4 chances in 5)."
+
+
+@pytest.mark.parametrize("late", [5, 15])
+def test_a_label_on_its_limit_is_left_to_a_person(late):
+    finding = find({"late": late, "on time": 10 * late, "cancelled": 9 * late})
+
+    assert finding.verdict is Verdict.UNKNOWN
+    assert "a person decides" in finding.settle
+
+
+def test_missing_labels_are_not_counted():
+    finding = find({"late": 300, "on time": 700, None: 5_000, float("nan"): 3})
+
+    assert finding.verdict is Verdict.PASS
+    assert finding.evidence.value("rows labelled") == 1_000
+
+
+def test_of_a_thousand_labels_only_the_commonest_and_the_rarest_are_listed():
+    finding = find({f"label {n}": n for n in range(1, 101)})
+
+    listed = [m.name for m in finding.evidence.measurements if m.name.startswith("share of ")]
+    assert len(listed) == 20
+    assert {"share of label 1", "share of label 100"} <= set(listed)
+    assert finding.verdict is Verdict.FAIL
+
+
+def test_another_column_can_be_asked_about():
+    batch = Batch("b", "d", {"item": np.arange(2), "x": np.array(["a", "b"])}, "item", ("label",))
+    check = LabelBalance(column="x")
+
+    evidence = check.measure(batch, np.random.default_rng(1))[0]
+
+    assert evidence.subject == "b x"
+    assert evidence.value("share of a") == 0.5
+
+
+@pytest.mark.parametrize("labels", [[], [None, None]])
+def test_no_labels_are_unknown(labels):
+    finding = find(dict.fromkeys(labels, 2))
+
+    assert finding.verdict is Verdict.UNKNOWN
+    assert finding.settle
+
+
+def test_shares_on_the_limit_are_failed_no_more_than_the_interval_allows():
+    rng = np.random.default_rng(1)
+
+    verdicts = [find({"late": int(n), "on time": 400 - int(n)}).verdict for n in rng.binomial(400, 0.1, 300)]
+
+    # 10 % late and 90 % on time: only the ceiling is at stake.
+    assert np.mean([verdict is Verdict.FAIL for verdict in verdicts]) <= 0.025 + 3 * 0.009
