@@ -1,0 +1,153 @@
+"""What was measured about a metric, and what would settle it, in sentences for people."""
+
+from __future__ import annotations
+
+from tasks.experiments.settle import MOST_EXAMPLES, MOST_SEEDS
+from tasks.vocabulary import Evidence
+
+NOT_LOGGED = (
+    "Log what is missing from the training script: values of every metric for every example and seed."
+)
+
+
+def amount(value: float | None, unit: str) -> str:
+    """A value with its unit: a share in percent."""
+    if value is None:
+        return "not known"
+    if unit == "share":
+        return f"{value:.1%}"
+    return f"{value:,.1f} ms" if unit == "ms" else f"{value:,.3f}"
+
+
+def size(difference: float, unit: str) -> str:
+    """How large a difference is; of shares in points, with two decimals as margins are often below 1."""
+    if unit == "share":
+        return f"{abs(difference) * 100:.2f} points"
+    return f"{abs(difference):,.1f} ms" if unit == "ms" else f"{abs(difference):,.3f}"
+
+
+def better(difference: float, unit: str) -> str:
+    """A difference, turned so that higher is better, in words."""
+    return f"{size(difference, unit)} {'worse' if difference < 0 else 'better'}"
+
+
+def standing(e: Evidence) -> str:
+    """The candidate beside the baseline, with the interval and what it rests on."""
+    unit = unit_of(e)
+    candidate, baseline = amount(e.value("candidate"), unit), amount(e.value("baseline"), unit)
+    return (
+        f"the candidate's {candidate} against the baseline's {baseline} is "
+        f"{better(e.value('difference') or 0.0, unit)} ({_interval(e, unit)}{_rests_on(e)})"
+    )
+
+
+def scope(e: Evidence) -> str:
+    """The limit of what was shown, to end a reason with."""
+    if e.value("examples") is not None:
+        return ""
+    return "; without example-level predictions this does not extend to new examples"
+
+
+def odds(e: Evidence, claim: str, level: float) -> str:
+    """The p-value of a claim beside the level that it has to be below."""
+    p = e.value(f"p {claim}")
+    shown = "not known" if p is None else "below 0.0001" if p < 0.0001 else f"{p:.4f}"
+    return f"p-value {shown}, needed below {level:.4g}"
+
+
+def untold(e: Evidence) -> tuple[str, str] | None:
+    """Why nothing can be told, and what would change that; None when something can."""
+    if missing := e.value("missing values"):
+        return (
+            f"Values of {e.subject} are missing: {missing:,.0f} in all",
+            f"The missing values of {e.subject}, {missing:,.0f} in all.",
+        )
+    if e.value("candidate") is None or e.value("baseline") is None:
+        return (
+            f"No values of {e.subject} are there for both arms",
+            f"Values of {e.subject} from every planned seed of both arms.",
+        )
+    if (e.value("seeds") or 0) < 2:
+        return (
+            f"Only one seed of {e.subject} is there, so how much seeds differ is not known",
+            "At least 1 more seed of each arm.",
+        )
+    return _does_not_vary(e) if e.value("p no worse") is None else None
+
+
+def settles(e: Evidence, against: str) -> str:
+    """How many more seeds or examples would settle the comparison with ``against``, and where they fit."""
+    seeds, examples = e.value("more seeds"), e.value("more examples")
+    supposed = f"with 80% power {_supposed(e, against)}"
+    if seeds is None or examples is None:
+        return (
+            f"No number up to {MOST_SEEDS} seeds and {MOST_EXAMPLES:,} examples would settle it {supposed}; "
+            "a person decides, or a new ticket tries a larger change."
+        )
+    grown = _grown(e, seeds, examples)
+    if not grown:
+        return f"More seeds or examples: it is settled at a looser level than is asked here. {_where(e)}"
+    return f"{grown} would settle it {supposed}. {_where(e)}"
+
+
+def margin(e: Evidence) -> str:
+    """The canvas's margin."""
+    return f"the margin of {size(e.value('margin') or 0.0, unit_of(e))}"
+
+
+def last_look(e: Evidence) -> bool:
+    """Whether no planned look is left."""
+    return (e.value("look") or 0) >= (e.value("looks") or 0)
+
+
+def unit_of(e: Evidence) -> str:
+    """Unit of the metric."""
+    found = e.get("candidate")
+    return found.unit if found else ""
+
+
+def _does_not_vary(e: Evidence) -> tuple[str, str]:
+    if e.value("examples") is None:
+        return (
+            f"Every seed gave the same difference in {e.subject}, so chance cannot be judged",
+            "Example-level predictions of both arms.",
+        )
+    return (
+        f"The arms differ in {e.subject} by the same on every seed and example, so chance cannot be judged",
+        "Examples on which the arms can differ.",
+    )
+
+
+def _interval(e: Evidence, unit: str) -> str:
+    found = e.get("difference")
+    if found is None or found.interval is None:
+        return ""
+    low, high, level = found.interval
+    return f"{level:.0%} interval {better(low, unit)} to {better(high, unit)}; "
+
+
+def _rests_on(e: Evidence) -> str:
+    examples = e.value("examples")
+    return f"{e.value('seeds') or 0:,.0f} seeds" + (f", {examples:,.0f} examples" if examples else "")
+
+
+def _supposed(e: Evidence, against: str) -> str:
+    assumed = e.value("assumed difference") or 0.0
+    if assumed == 0:
+        return f"if the candidate truly equals {against}"
+    return f"if the candidate truly is {better(assumed, unit_of(e))} than {against}"
+
+
+def _grown(e: Evidence, seeds: float, examples: float) -> str:
+    parts = []
+    if seeds:
+        parts.append(f"{seeds:,.0f} more seeds of each arm ({(e.value('seeds') or 0) + seeds:,.0f} in all)")
+    if examples:
+        parts.append(f"{examples:,.0f} more examples ({(e.value('examples') or 0) + examples:,.0f} in all)")
+    return " and ".join(parts)
+
+
+def _where(e: Evidence) -> str:
+    if last_look(e):
+        return "No look is left: plan them in a new ticket."
+    return f"Look {(e.value('look') or 0) + 1:.0f} of {e.value('looks') or 0:.0f} is the next chance."

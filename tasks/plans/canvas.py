@@ -1,0 +1,55 @@
+"""``canvas.yaml``: what the team wants. The only place for targets and margins."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from tasks.vocabulary import Word
+
+
+class Metric(Word):
+    """A success metric: its target and how much worse is still no worse."""
+
+    name: str = Field(description="name under which runs log it", min_length=1)
+    title: str = Field(description="name that people read")
+    direction: Literal["higher", "lower"] = Field(description="which way is better")
+    target: float | None = Field(None, description="value to reach, in the metric's unit; none for a guard")
+    margin: float = Field(gt=0, description="guard margin: a loss below it is no loss; in the metric's unit")
+    smallest_gain: float = Field(0.0, ge=0, description="smallest useful gain, in the metric's unit")
+    unit: Literal["", "share", "ms"] = Field("", description="share for 0-1, ms, or none for a pure number")
+
+
+class Person(Word):
+    """Someone in the team and the role in which they sign."""
+
+    name: str = Field(description="name as people know it")
+    role: str = Field(description="ml_engineer, data_engineer, scrum_master, ...")
+
+
+class Canvas(Word):
+    """The project on one page: all flows take their targets from here."""
+
+    title: str = Field(description="the project's name on pages")
+    objective: str = Field(description="what the project is for, in one sentence")
+    metrics: tuple[Metric, ...] = Field(min_length=1, description="success metrics, the primary one first")
+    phase: Literal["discovery", "convergence", "optimisation", "production"] = Field(
+        "discovery", description="where the project stands"
+    )
+    time_box_weeks: int | None = Field(
+        None, gt=0, description="weeks until the team decides to go on or stop"
+    )
+    constraints: tuple[str, ...] = Field((), description="what must hold whatever the metrics say")
+    people: tuple[Person, ...] = Field((), description="who works on it, in which role")
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Canvas:
+        names = [metric.name for metric in self.metrics]
+        if len(set(names)) < len(names):
+            raise ValueError(f"each metric once; found {', '.join(names)}")
+        return self
+
+    def metric(self, name: str) -> Metric | None:
+        """The metric called ``name``, if the canvas has it."""
+        return next((metric for metric in self.metrics if metric.name == name), None)

@@ -1,0 +1,69 @@
+"""``supply.yaml``: where labelled data comes from and what it must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, model_validator
+
+from tasks.canonical import digest
+from tasks.checks import Check
+from tasks.labels.readable import Readable
+from tasks.plans.checks_field import checks_about, checks_field, dumped
+from tasks.plans.paths import Inside
+from tasks.vocabulary import Word
+
+if TYPE_CHECKING:
+    BatchCheck = Check[Any]
+else:
+    BatchCheck = checks_about("batch")
+
+
+class Source(Word):
+    """A folder that batches arrive in."""
+
+    dataset: str = Field(
+        description="dataset that accepted batches of this source go into", pattern=r"^[a-z0-9_-]+$"
+    )
+
+
+class SupplyPlan(Word):
+    """Which batches may be used, for whom and on what conditions."""
+
+    sources: Mapping[str, Source] = Field(min_length=1, description="folder below incoming/ -> its dataset")
+    item: str = Field(description="column that names the item (row)")
+    labels: tuple[str, ...] = Field(
+        min_length=1, description="label columns, one a label source; the first is trained on"
+    )
+    content: tuple[str, ...] = Field((), description="columns that make a row's content, for leakage")
+    disjoint: tuple[tuple[str, str], ...] = Field((), description="pairs of datasets that may share no row")
+    suite: Inside | None = Field(None, description="Great Expectations suite (JSON), beside this file")
+    seed: int = Field(
+        1, ge=0, description="seed of every chance step, so that evidence can be measured again"
+    )
+    checks: tuple[BatchCheck, ...] = checks_field("what a batch must keep")
+
+    @model_validator(mode="after")
+    def _disjoint_names_datasets(self) -> SupplyPlan:
+        known = {source.dataset for source in self.sources.values()}
+        unknown = {name for pair in self.disjoint for name in pair} - known
+        if unknown:
+            raise ValueError(
+                f"disjoint may name {', '.join(sorted(known))}; not {', '.join(sorted(unknown))}"
+            )
+        return self
+
+    def apart_from(self, dataset: str) -> tuple[str, ...]:
+        """Datasets that ``dataset`` must stay disjoint from."""
+        return tuple(b if a == dataset else a for a, b in self.disjoint if dataset in (a, b))
+
+    @property
+    def asked(self) -> tuple[Check[Any], ...]:
+        """The checks of the plan, after the one that every batch must pass."""
+        return (Readable(), *self.checks)
+
+    @property
+    def digest(self) -> str:
+        """Digest of everything in the plan that a decision about a batch depends on."""
+        return digest(self.model_dump(mode="json", exclude={"checks"}) | {"checks": dumped(self.asked)})
