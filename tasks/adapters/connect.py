@@ -1,0 +1,79 @@
+"""The one place that chooses what is outside: the real products, or what a test bound."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from tasks.adapters.disk_batches import DiskBatches
+from tasks.adapters.disk_links import DiskRecords
+from tasks.adapters.disk_pages import DiskPages
+from tasks.adapters.disk_windows import DiskWindows
+from tasks.adapters.dvc_datasets import DvcDatasets
+from tasks.adapters.gx_suites import validate
+from tasks.adapters.home import Home, find_home
+from tasks.adapters.mlflow_runs import MlflowRuns
+from tasks.adapters.ports import Outside
+
+_bound: ContextVar[Outside | None] = ContextVar("outside", default=None)
+
+
+def outside() -> Outside:
+    """What flows work with: what :func:`bound` binds, else the real products below this home."""
+    return _bound.get() or real(find_home())
+
+
+def real(home: Home) -> Outside:
+    """Folders, DVC, MLflow and Great Expectations below one home."""
+    return Outside(
+        batches=DiskBatches(home.state / "batches"),
+        datasets=DvcDatasets(home.state / "datasets"),
+        runs=MlflowRuns(home.tracking_uri),
+        validate=validate,
+        windows=DiskWindows(home.state / "live"),
+        records=DiskRecords(home.state / "ledger"),
+        pages=DiskPages(home.root / "reports"),
+    )
+
+
+@contextmanager
+def bound(other: Outside) -> Iterator[Outside]:
+    """Bind another outside for a while, such as the one in memory."""
+    token = _bound.set(other)
+    try:
+        yield other
+    finally:
+        _bound.reset(token)
+
+
+def asker() -> str:
+    """Who asks: the user of this process as the system names it (nothing proves it)."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+@cache
+def code_version() -> str:
+    """Version of the package, with the commit when it runs from a checkout of its own."""
+    try:
+        number = version("proofline")
+    except PackageNotFoundError:
+        number = "0"
+    here = Path(__file__).resolve().parents[2]
+    if not (here / ".git").exists():
+        return number
+    try:
+        asked = ["git", "-C", str(here), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+        commit = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=True)  # noqa: S603 - a fixed list
+    except (OSError, subprocess.SubprocessError):
+        return number
+    return f"{number}+{commit.stdout.strip()}"

@@ -1,0 +1,40 @@
+"""Parquet files as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.errors import InputError
+
+
+def read_columns(files: Sequence[Path], wanted: Sequence[str] | None = None) -> dict[str, npt.NDArray[Any]]:
+    """Rows of one or more Parquet files, in order, as arrays of shape (n_rows,).
+
+    Text comes as objects with None for missing; numbers with a gap come as float64 with NaN.
+
+    Raises
+    ------
+    InputError
+        When a file is not readable Parquet, or the files do not have the same columns.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        columns = None if wanted is None else list(wanted)
+        table = pa.concat_tables([pq.read_table(file, columns=columns) for file in files])
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        names = ", ".join(file.name for file in files)
+        reason = " ".join(str(error).split())[:200]
+        raise InputError(f"{names}: cannot be read as Parquet: {reason}") from error
+    return {name: _array(table.column(name)) for name in table.column_names}
+
+
+def _array(column: Any) -> npt.NDArray[Any]:
+    array: npt.NDArray[Any] = column.to_numpy(zero_copy_only=False)
+    return array.astype(object) if array.dtype.kind in "US" else np.asarray(array)

@@ -1,0 +1,135 @@
+import hashlib
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tasks.adapters.disk_batches import DiskBatches
+from tasks.adapters.ports import Landed
+from tasks.errors import InputError
+
+
+def land(folder, id_="b1", values=(1, 2, 3), source="vendor", manifest=None):
+    place = folder / "p" / "incoming" / source / id_
+    place.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.table({"id": [str(v) for v in values], "value": list(values)}), place / "rows.parquet")
+    digest = hashlib.sha256((place / "rows.parquet").read_bytes()).hexdigest()
+    listed = {"id": id_, "files": [{"name": "rows.parquet", "sha256": digest, "rows": len(values)}]}
+    (place / "manifest.json").write_text(json.dumps(listed if manifest is None else manifest))
+    return Landed(source, id_)
+
+
+@pytest.fixture
+def batches(tmp_path):
+    return DiskBatches(tmp_path)
+
+
+def test_a_batch_without_its_manifest_has_not_arrived_yet(batches, tmp_path):
+    landed = land(tmp_path)
+    land(tmp_path, "b2")
+    (tmp_path / "p/incoming/vendor/b2/manifest.json").unlink()
+
+    assert batches.incoming("p", ["vendor"]) == (landed,)
+
+
+def test_only_the_sources_of_the_plan_are_looked_into(batches, tmp_path):
+    land(tmp_path, source="other")
+
+    assert batches.incoming("p", ["vendor"]) == ()
+
+
+@pytest.mark.parametrize("name", [".hidden", "-rf", "a b", "a\nb", "ü", "x" * 101])
+def test_a_batch_with_a_hostile_name_is_not_taken(batches, tmp_path, name):
+    land(tmp_path, name)
+
+    assert batches.incoming("p", ["vendor"]) == ()
+
+
+def test_a_linked_folder_is_not_followed(batches, tmp_path):
+    land(tmp_path, "b1")
+    (tmp_path / "p/incoming/vendor/b2").symlink_to(tmp_path / "p/incoming/vendor/b1")
+
+    assert [landed.id for landed in batches.incoming("p", ["vendor"])] == ["b1"]
+
+
+def test_a_taken_batch_has_its_rows_and_the_original_stays_until_it_is_cleared(batches, tmp_path):
+    landed = land(tmp_path)
+
+    taken = batches.take("p", landed)
+
+    assert batches.columns(taken)["value"].tolist() == [1, 2, 3]
+    assert batches.incoming("p", ["vendor"]) == (landed,)
+    batches.clear("p", taken)
+    assert batches.incoming("p", ["vendor"]) == ()
+
+
+def test_the_digest_depends_on_the_bytes_and_not_on_when_it_was_taken(batches, tmp_path):
+    first = batches.take("p", land(tmp_path))
+
+    assert batches.take("p", land(tmp_path)).digest == first.digest
+    assert batches.take("p", land(tmp_path, values=(1, 2, 4))).digest != first.digest
+
+
+def test_what_changes_in_the_original_after_it_was_taken_is_not_what_is_decided_or_removed(batches, tmp_path):
+    taken = batches.take("p", land(tmp_path))
+    landed = land(tmp_path, values=(9, 9, 9))
+
+    batches.clear("p", taken)
+
+    assert batches.columns(taken)["value"].tolist() == [1, 2, 3]
+    assert batches.incoming("p", ["vendor"]) == (landed,)
+
+
+def test_a_filed_batch_lies_where_its_fate_says_and_filing_it_again_changes_nothing(batches, tmp_path):
+    landed = land(tmp_path)
+    place = batches.file_away("p", batches.take("p", landed), "accepted")
+
+    again = batches.file_away("p", batches.take("p", landed), "accepted")
+
+    assert again == place == str(tmp_path / "p/accepted/vendor/b1")
+    assert list((tmp_path / "p/working").iterdir()) == []
+
+
+def test_the_same_id_with_other_rows_is_a_new_revision_and_never_an_overwrite(batches, tmp_path):
+    first = batches.file_away("p", batches.take("p", land(tmp_path)), "accepted")
+
+    second = batches.file_away("p", batches.take("p", land(tmp_path, values=(7,))), "accepted")
+
+    assert second == f"{first}.r2"
+    assert pq.read_table(f"{first}/rows.parquet").num_rows == 3
+
+
+@pytest.mark.parametrize(
+    ("manifest", "problem"),
+    [
+        ([], "found no id and list of files"),
+        ({"id": "b1"}, "found no id and list of files"),
+        ({"id": "b1", "files": []}, "lists no files"),
+        ({"id": "b9", "files": []}, "says that it is batch 'b9'"),
+        ({"id": "b1", "files": [{"name": "../x", "sha256": "0"}]}, "'../x' is not there"),
+        ({"id": "b1", "files": [{"name": "/etc/passwd", "sha256": "0"}]}, "'/etc/passwd' is not there"),
+        (
+            {"id": "b1", "files": [{"name": "rows.parquet", "sha256": "0"}]},
+            "is not the file that the manifest",
+        ),
+    ],
+)
+def test_a_batch_that_breaks_its_manifest_says_how(batches, tmp_path, manifest, problem):
+    taken = batches.take("p", land(tmp_path, manifest=manifest))
+
+    assert problem in taken.problem
+    with pytest.raises(InputError):
+        batches.columns(taken)
+
+
+def test_a_file_that_is_no_parquet_is_an_input_error_that_names_it(batches, tmp_path):
+    landed = land(tmp_path)
+    place = tmp_path / "p/incoming/vendor/b1"
+    (place / "rows.parquet").write_bytes(b"PAR1 but not really")
+    digest = hashlib.sha256(b"PAR1 but not really").hexdigest()
+    files = [{"name": "rows.parquet", "sha256": digest, "rows": 3}]
+    (place / "manifest.json").write_text(json.dumps({"id": "b1", "files": files}))
+
+    with pytest.raises(InputError, match=r"rows.parquet: cannot be read as Parquet"):
+        batches.columns(batches.take("p", landed))
