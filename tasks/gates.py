@@ -144,9 +144,14 @@ def _silent(gate: Gate, subject: str, findings: Sequence[Finding]) -> Iterable[F
 
 
 def _reason(worst: Verdict, must: Sequence[Finding]) -> str:
-    """One sentence: the first finding that decides, and how many more say the same."""
+    """One sentence: the finding that decides, and how many more say the same."""
+    deciding = [finding for finding in must if finding.verdict is worst]
     if worst is Verdict.PASS:
-        return must[0].reason if len(must) == 1 else f"all {len(must)} checks pass; {must[0].reason}"
-    deciding = [f for f in must if f.verdict is worst]
+        telling = next((finding for finding in must if _says_how_sure(finding)), must[0])
+        return telling.reason if len(must) == 1 else f"all {len(must)} checks pass; {telling.reason}"
     first = f"{deciding[0].check}: {deciding[0].reason}"
     return first if len(deciding) == 1 else f"{first} (and {len(deciding) - 1} more)"
+
+
+def _says_how_sure(finding: Finding) -> bool:
+    return any(measurement.interval for measurement in finding.evidence.measurements)

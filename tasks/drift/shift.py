@@ -25,15 +25,15 @@ class Shift(ShiftPlan, Check[Windows]):
     about: ClassVar[About] = "watch"
 
     def measure(self, data: Windows, rng: np.random.Generator) -> tuple[Evidence, ...]:
-        """Measure every feature and their dependence; effects are told in units of the plan's floors."""
+        """Measure every feature and their dependence, the largest effect in units of its floor first."""
         compared = compare(data.reference, data.current, alpha=self.alpha)
         adjusted = holm([one.p for one in compared])
         factor = usual_factor(data.reference, data.reference_windows, self.floors)
         floors = {name: floor * factor for name, floor in self.floors.items()}
         # One row without the column, or of another type, is one too many whatever the factor.
         floors |= {"absent or retyped": 1 / max(1, data.current.rows)}
-        evidence = (_evidence(data, one, p, floors) for one, p in zip(compared, adjusted, strict=True))
-        return tuple(evidence) or (_nothing(data),)
+        evidence = [_evidence(data, one, p, floors) for one, p in zip(compared, adjusted, strict=True)]
+        return tuple(sorted(evidence, key=_ratio, reverse=True)) or (_nothing(data),)
 
     def judge(self, evidence: tuple[Evidence, ...]) -> tuple[Finding, ...]:
         """FAIL when certain and big, WARN when certain, PASS when shown to be within the tolerance."""
@@ -100,7 +100,7 @@ def judge_shift(
     Returns
     -------
     tuple of Finding
-        One a feature in the reference's order, then "dependence" where two numeric features vary.
+        One a feature, and "dependence" where two numeric features vary; the largest effect first.
         FAIL is drift, WARN certain but small, PASS shown to be within the tolerance, UNKNOWN else.
 
     Raises
@@ -127,6 +127,10 @@ def _evidence(data: Windows, one: Comparison, p: float, floors: Mapping[str, flo
         *one.shares,
     )
     return Evidence(subject=one.subject, measurements=measurements, data_digest=data.digest)
+
+
+def _ratio(evidence: Evidence) -> float:
+    return evidence.value("largest ratio to floor") or 0.0
 
 
 def _nothing(data: Windows) -> Evidence:
