@@ -81,13 +81,14 @@ def settles(e: Evidence, against: str) -> str:
     supposed = f"with 80% power {_supposed(e, against)}"
     if seeds is None or examples is None:
         return (
-            f"No number up to {MOST_SEEDS} seeds and {MOST_EXAMPLES:,} examples would settle it {supposed}; "
-            "a person decides, or a new ticket tries a larger change."
+            f"No number up to {MOST_SEEDS} seeds and {MOST_EXAMPLES:,} examples would settle {e.subject} "
+            f"{supposed}; a person decides, or a new ticket tries a larger change."
         )
     grown = _grown(e, seeds, examples)
     if not grown:
-        return f"More seeds or examples: it is settled at a looser level than is asked here. {_where(e)}"
-    return f"{grown} would settle it {supposed}. {_where(e)}"
+        grown = "More seeds or examples (it is settled at a looser level than is asked here)"
+    left = " No look is left: plan them in a new ticket." if last_look(e) else ""
+    return f"{grown} would settle {e.subject} {supposed}.{left}"
 
 
 def margin(e: Evidence) -> str:
@@ -145,9 +146,3 @@ def _grown(e: Evidence, seeds: float, examples: float) -> str:
     if examples:
         parts.append(f"{examples:,.0f} more examples ({(e.value('examples') or 0) + examples:,.0f} in all)")
     return " and ".join(parts)
-
-
-def _where(e: Evidence) -> str:
-    if last_look(e):
-        return "No look is left: plan them in a new ticket."
-    return f"Look {(e.value('look') or 0) + 1:.0f} of {e.value('looks') or 0:.0f} is the next chance."

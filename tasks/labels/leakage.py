@@ -24,6 +24,9 @@ _SHARED = "rows shared with "
 _BY_ID, _BY_CONTENT = " by id", " by content"
 
 
+NAMED_IN_REASON = 3  # the evidence names ten; a sentence bears three
+
+
 class Leakage(Check[Batch]):
     """Is the batch disjoint from the datasets it must stay apart from, by id and by exact content?"""
 
@@ -68,9 +71,8 @@ class Leakage(Check[Batch]):
         found = leaked.value or 0
         if found > self.allowed_rows:
             remedy = "take these rows out of the batch, or out of the dataset where they do not belong"
-            reason = (
-                f"{found:,.0f} of {leaked.n:,} rows leak ({self.allowed_rows:,} allowed): {_parts(evidence)}"
-            )
+            rows = f"{found:,.0f} of {leaked.n:,} rows leak ({self.allowed_rows:,} allowed)"
+            reason = f"{rows}: {_parts(evidence)}; such as {', '.join(evidence.named[:NAMED_IN_REASON])}"
             return self.finding(evidence, Verdict.FAIL, reason, remedy=remedy)
         if gap := _gap(evidence):
             return self._unknown(evidence, *gap)

@@ -83,14 +83,15 @@ def test_an_open_guard_says_how_many_seeds_would_settle_it():
 
     assert more > 0
     assert f"{more:,.0f} more seeds of each arm ({5 + more:,.0f} in all)" in found.settle
-    assert "Look 2 of 2 is the next chance" in found.settle
+    assert "would settle accuracy with 80% power" in found.settle
+    assert "No look is left" not in found.settle
 
 
 def test_an_open_guard_that_no_number_settles_says_so():
     found = judged(experiment(0.0, noise=100 * NOISE))
 
     assert found.evidence.value("more seeds") is None
-    assert "No number up to 100 seeds and 1,000,000 examples would settle it" in found.settle
+    assert "No number up to 100 seeds and 1,000,000 examples would settle accuracy" in found.settle
 
 
 def test_a_settled_guard_needs_no_more_seeds():
