@@ -1,0 +1,70 @@
+"""What would settle the rest: every open finding's own words on what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from tasks.pages.reading import newest_of
+from tasks.pages.verdicts import OUTCOMES, shown
+from tasks.vocabulary import About, Decision, Finding, Verdict
+
+# What holds up a model first, then what it learns from, then what only watches it.
+_ORDER: tuple[About, ...] = ("experiment", "promotion", "batch", "watch")
+
+Ask = dict[str, Any]
+
+
+def asks(decisions: Sequence[Decision]) -> list[Ask]:
+    """What is open in the newest decision on each subject, what a gate waits for before what is noted."""
+    newest = (decision for about in _ORDER for decision in newest_of(decisions, about))
+    return [ask for decision in newest for ask in _asks_of(decision)]
+
+
+def _asks_of(decision: Decision) -> Iterator[Ask]:
+    found = [f for f in decision.findings if f.verdict is Verdict.UNKNOWN and f.settle]
+    found.sort(key=lambda finding: finding.need == "note")
+    for _, same in groupby(found, key=lambda finding: _question(decision, finding)):
+        yield _of_findings(decision, list(same))
+    if not found and OUTCOMES[decision.outcome].level == "no":
+        yield _of_decision(decision)
+
+
+def _question(decision: Decision, finding: Finding) -> tuple[str, ...]:
+    """A window too small for one feature is too small for most of them: one ask for all."""
+    every = (finding.need, finding.check)
+    return every if decision.gate.about == "watch" else (*every, finding.subject)
+
+
+def _of_findings(decision: Decision, findings: Sequence[Finding]) -> Ask:
+    first = findings[0]
+    return {
+        "settle": first.settle,
+        "remedy": first.remedy,
+        "reason": first.reason,
+        "decision": decision.id,
+        "about": decision.gate.about,
+        "subject": decision.subject,
+        "check": first.check,
+        "of": [finding.subject for finding in findings],
+        "need": first.need,
+        **shown(first)._asdict(),
+    }
+
+
+def _of_decision(decision: Decision) -> Ask:
+    """A decision that waits though no finding says for what: a person's word."""
+    warned = next((f for f in decision.findings if f.verdict is Verdict.WARN), None)
+    return {
+        "settle": decision.settle or f"A person decides about {decision.subject}.",
+        "remedy": warned.remedy if warned else "",
+        "reason": decision.reason,
+        "decision": decision.id,
+        "about": decision.gate.about,
+        "subject": decision.subject,
+        "check": warned.check if warned else "",
+        "of": [warned.subject] if warned else [],
+        "need": "must",
+        **OUTCOMES[decision.outcome]._asdict(),
+    }

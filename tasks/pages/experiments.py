@@ -1,0 +1,60 @@
+"""Experiments (and promotions): the newest decision on each, with one row a metric."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tasks.pages.facts import ProjectFacts
+from tasks.pages.reading import decision_row, interval_of, measured, newest_of, outcome_counts, whole
+from tasks.pages.verdicts import shown
+from tasks.vocabulary import About, Decision, Finding
+
+METRIC_CHECKS = ("primary", "guard")
+
+Row = dict[str, Any]
+
+
+def judged(
+    decisions: Sequence[Decision], about: About, facts: ProjectFacts, *, most: int
+) -> dict[str, Any] | None:
+    """What was judged, newest first and at most ``most`` of them; None when nothing was."""
+    newest = newest_of(decisions, about)
+    if not newest:
+        return None
+    rows = [_row(decision, facts) for decision in newest[:most]]
+    return {
+        "total": len(newest),
+        "outcomes": outcome_counts(newest),
+        "rows": rows,
+        "older": len(newest) - len(rows),
+    }
+
+
+def primary_of(experiment: Row) -> Row | None:
+    """The experiment's primary metric; its first metric when none is called primary."""
+    return next(iter(experiment["metrics"]), None)
+
+
+def _row(decision: Decision, facts: ProjectFacts) -> Row:
+    of_metrics = [finding for finding in decision.findings if finding.check in METRIC_CHECKS]
+    of_metrics.sort(key=lambda finding: METRIC_CHECKS.index(finding.check))
+    return {**decision_row(decision), "metrics": [_metric(finding, facts) for finding in of_metrics]}
+
+
+def _metric(finding: Finding, facts: ProjectFacts) -> Row:
+    evidence, how = finding.evidence, shown(finding)
+    candidate = evidence.get("candidate")
+    values = ("candidate", "baseline", "difference", "margin", "target", "p superior", "p no worse")
+    counts = ("seeds", "examples", "more seeds", "more examples")
+    return {
+        "metric": finding.subject,
+        "title": facts.metric_title(finding.subject),
+        "role": finding.check,
+        "level": how.level,
+        "word": how.word,
+        "unit": candidate.unit if candidate else "",
+        "interval": interval_of(evidence, "difference"),
+        **{name.replace(" ", "_"): measured(evidence, name) for name in values},
+        **{name.replace(" ", "_"): whole(evidence, name) for name in counts},
+    }

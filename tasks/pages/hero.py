@@ -1,0 +1,148 @@
+"""The top of the page: its verdict, one sentence with the numbers, one paragraph on how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tasks.pages import words
+from tasks.pages.experiments import primary_of
+from tasks.pages.verdicts import NOTHING_DECIDED, OUTCOMES, RULE, page_verdict
+from tasks.vocabulary import About, Decision
+
+_KINDS: dict[About, str] = {
+    "batch": "data batch",
+    "experiment": "experiment",
+    "promotion": "promotion",
+    "watch": "input drift",
+}
+_LONGEST = 240  # a reason longer than this stays below, in its section
+
+Section = Mapping[str, Any] | None
+
+
+def verdict(decisions: Sequence[Decision], sections: Mapping[str, Section]) -> dict[str, Any]:
+    """Pill, sentence and paragraph; ``sections`` are those of the document."""
+    newest: dict[About, Decision] = {decision.gate.about: decision for decision in decisions}
+    how = page_verdict(decision.outcome for decision in newest.values())
+    deciding = [
+        kind for about, kind in _KINDS.items() if about in newest and _is_at(how.level, newest[about])
+    ]
+    about = f": {', '.join(deciding)}" if deciding and how.level != "ok" else ""
+    return {
+        "level": how.level,
+        "word": how.word,
+        "pill": f"{how.word}{about}",
+        "sentence": _sentence(sections),
+        "paragraph": _paragraph(sections),
+        "rule": RULE,
+    }
+
+
+def _is_at(level: str, decision: Decision) -> bool:
+    return OUTCOMES[decision.outcome].level == level
+
+
+def _sentence(sections: Mapping[str, Section]) -> str:
+    judged = [_judged(sections["experiments"]), _judged(sections["promotions"])]
+    parts = [*judged, _drift(sections["drift"])]
+    if not (sections["experiments"] and sections["drift"]):
+        parts.append(_batches(sections["batches"]))
+    said = "; ".join(part for part in parts if part) or NOTHING_DECIDED.word
+    # What was judged starts with a name, which keeps its letters.
+    return words.stop(said) if any(judged) else words.sentence(said)
+
+
+def _paragraph(sections: Mapping[str, Section]) -> str:
+    counted = not (sections["experiments"] and sections["drift"])  # then the sentence counts the batches
+    parts = (
+        _how_sure(sections["experiments"]),
+        _how_sure(sections["promotions"]),
+        _newest_window(sections["drift"]),
+        "" if counted else words.stop(_batches(sections["batches"])),
+        _newest_batch(sections["batches"]),
+    )
+    said = " ".join(part for part in parts if part)
+    return said or "The record holds no decision on a batch, an experiment or a watched window."
+
+
+def _judged(section: Section) -> str:
+    if not section:
+        return ""
+    newest = section["rows"][0]
+    metric = primary_of(newest)
+    if metric is None or None in (metric["candidate"], metric["baseline"]):
+        return f"{newest['subject']}: {newest['word'].lower()}"
+    arms = " against ".join(words.metric(metric[arm], metric["unit"]) for arm in ("candidate", "baseline"))
+    return f"{metric['title']} {arms}: {newest['word'].lower()}"
+
+
+def _drift(section: Section) -> str:
+    if not section:
+        return ""
+    counts = {row["outcome"]: row["n"] for row in section["outcomes"]}
+    total, drifted, open_ = section["total"], counts.get("DRIFT", 0), counts.get("UNDECIDED", 0)
+    if drifted:
+        return f"{drifted} of {words.plural(total, 'watched window')} drifted"
+    if open_:
+        return f"drift undecided in {open_} of {words.plural(total, 'watched window')}"
+    return f"no drift in {words.plural(total, 'watched window')}"
+
+
+def _batches(section: Section) -> str:
+    if not section:
+        return ""
+    accepted = next((row["n"] for row in section["outcomes"] if row["outcome"] == "ACCEPTED"), 0)
+    return f"{accepted} of {words.plural(section['total'], 'data batch', 'data batches')} accepted"
+
+
+def _how_sure(section: Section) -> str:
+    if not section:
+        return ""
+    newest = section["rows"][0]
+    metric = primary_of(newest)
+    if metric is None or metric["difference"] is None or metric["interval"] is None:
+        return words.stop(words.short(f"{newest['subject']}: {newest['reason']}", _LONGEST))
+    level, unit = metric["interval"]["level"], metric["unit"]
+    better = "better" if metric["difference"] >= 0 else "worse"
+    return (
+        f"In {newest['subject']}, {metric['title']} measures "
+        f"{words.size(metric['difference'], unit)} {better} "
+        f"({level:.0%} interval {words.span(metric['interval'], unit)}){_rests_on(metric)}; "
+        f"{_passing(newest)}."
+    )
+
+
+def _rests_on(metric: Mapping[str, Any]) -> str:
+    counts = ((metric["seeds"], "seed"), (metric["examples"], "example"))
+    said = [words.plural(number, noun) for number, noun in counts if number]
+    return f" over {' and '.join(said)}" if said else ""
+
+
+def _passing(experiment: Mapping[str, Any]) -> str:
+    findings = experiment["findings"]
+    passing = sum(finding["level"] == "ok" for finding in findings)
+    return f"{passing} of {words.plural(len(findings), 'check')} pass"
+
+
+def _newest_window(section: Section) -> str:
+    if not section:
+        return ""
+    newest, drifted, watched = section["newest"], section["drifted"], section["watched"]
+    if not drifted or not watched:
+        return words.sentence(f"The newest window, {newest['subject']}, is {newest['word'].lower()}")
+    most = next(row for row in section["features"] if row["feature"] == drifted[0])
+    return (
+        f"In the newest window, {newest['subject']}, {len(drifted)} of {words.plural(watched, 'feature')} "
+        f"drifted, most of all {most['feature']} (PSI {words.plain(most['psi'])})."
+    )
+
+
+def _newest_batch(section: Section) -> str:
+    if not section:
+        return ""
+    newest = section["rows"][0]
+    said = f"The newest batch, {newest['subject']}, is {newest['word'].lower()}"
+    return words.stop(
+        f"{said}: {words.short(newest['reason'], _LONGEST)}" if newest["level"] != "ok" else said
+    )

@@ -1,0 +1,102 @@
+"""The status report: what was decided, how sure, and what would settle the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tasks.pages.agreement import agreement
+from tasks.pages.asks import asks
+from tasks.pages.batches import batches
+from tasks.pages.experiments import judged
+from tasks.pages.facts import CanvasLike, ProjectFacts
+from tasks.pages.hero import verdict
+from tasks.pages.reading import moment, number
+from tasks.pages.tiles import tiles
+from tasks.pages.windows import windows
+from tasks.vocabulary import Decision
+
+SCHEMA = "status-report/1"
+
+# A page that is read in a minute: what is older is counted and stays in the record.
+MOST_EXPERIMENTS = 4
+MOST_BATCHES = 10
+MOST_WINDOWS = 8
+
+
+def status_document(
+    canvas: CanvasLike,
+    decisions: Sequence[Decision],
+    *,
+    head: tuple[int, str],
+    now: datetime,
+    code_version: str = "",
+) -> dict[str, Any]:
+    """Everything the status page says, as one JSON document; HTML and Markdown are made from it alone.
+
+    Parameters
+    ----------
+    canvas : CanvasLike
+        The project's canvas, or `ProjectFacts`.
+    decisions : sequence of Decision
+        Every decision in the record, the newest last; may be empty. Of several on one subject the
+        newest counts.
+    head : tuple of int and str
+        Number of the newest record (0 when there is none) and its digest.
+    now : datetime
+        When the report is made.
+    code_version : str, optional
+        Version of the code that makes it.
+
+    Returns
+    -------
+    dict
+        JSON types only, every number to four places. A section without anything in it is None.
+    """
+    facts = ProjectFacts.of(canvas)
+    sections: dict[str, Any] = {
+        "experiments": judged(decisions, "experiment", facts, most=MOST_EXPERIMENTS),
+        "promotions": judged(decisions, "promotion", facts, most=MOST_EXPERIMENTS),
+        "agreement": agreement(decisions),
+        "batches": batches(decisions, most=MOST_BATCHES),
+        "drift": windows(decisions, most=MOST_WINDOWS),
+    }
+    record = {"seq": head[0], "digest": head[1], "decisions": len(decisions)}
+    return {
+        "schema": SCHEMA,
+        "as_of": moment(now),
+        "project": _project(facts),
+        "verdict": verdict(decisions, sections),
+        "tiles": tiles(sections, record, facts),
+        "asks": asks(decisions),
+        **sections,
+        "record": record,
+        "made": {
+            "code_version": code_version,
+            "newest": moment(decisions[-1].at) if decisions else None,
+            "oldest": moment(decisions[0].at) if decisions else None,
+            "not_measured": _not_measured(sections),
+        },
+    }
+
+
+def _project(facts: ProjectFacts) -> dict[str, Any]:
+    metrics = [{**metric.model_dump(), "target": number(metric.target)} for metric in facts.metrics]
+    return {"title": facts.title, "objective": facts.objective, "phase": facts.phase, "metrics": metrics}
+
+
+def _not_measured(sections: Mapping[str, Any]) -> list[str]:
+    """What could not be measured in the decisions shown: check and subject."""
+    shown = [row for name in ("experiments", "promotions", "batches") for row in _rows(sections[name])]
+    shown += [sections["drift"]["newest"]] if sections["drift"] else []
+    return [
+        f"{finding['check']} of {finding['subject']}"
+        for row in shown
+        for finding in row["findings"]
+        if finding["word"] == "Not measured"
+    ]
+
+
+def _rows(section: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
+    return section["rows"] if section else ()

@@ -1,0 +1,146 @@
+"""The status page as Chromium shows it: it fits, is silent, asks for nothing, and has a dark side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tasks.pages.render import render_html
+from tasks.pages.status import status_document
+from tests.pages.samples import FACTS, HEAD, NOW, batch, everything, window
+
+pytestmark = pytest.mark.system
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+LONG = "an-id-without-any-place-to-break-" * 6
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+def page_of(decisions):
+    return render_html(status_document(FACTS, decisions, head=HEAD, now=NOW))
+
+
+PAGES = {
+    "everything": page_of(everything()),
+    "nothing": page_of([]),
+    "long names": page_of([batch(LONG, leaking=7), window(LONG), window(f"{LONG}2", drifting=("seats",))]),
+}
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Opens a page at a width and in a colour scheme; tells what it asked for and complained of."""
+    pages = []
+
+    def open_(case, width, scheme="light"):
+        file = tmp_path / "page.html"
+        file.write_text(PAGES[case], "utf-8")
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page.asked, page.said = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.goto(file.as_uri(), wait_until="load")
+        pages.append(page)
+        return page
+
+    yield open_
+    for page in pages:
+        page.close()
+
+
+@pytest.mark.parametrize("case", PAGES)
+@pytest.mark.parametrize("width", [390, 500, 768, 1280])
+def test_the_page_never_scrolls_sideways(opened, case, width):
+    page = opened(case, width)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("case", PAGES)
+def test_the_page_asks_for_nothing_but_itself_and_the_console_is_silent(opened, case):
+    page = opened(case, 1280)
+
+    assert [url for url in page.asked if not url.startswith("file:")] == []
+    assert len(page.asked) == 1
+    assert page.said == []
+
+
+def test_dark_mode_is_dark_and_its_text_is_light(opened):
+    def brightness(page, what):
+        rgb = page.evaluate(f"getComputedStyle(document.body).{what}").strip("rgb()").split(",")
+        return sum(map(int, rgb)) / 3
+
+    light, dark = opened("everything", 1280), opened("everything", 1280, "dark")
+
+    assert brightness(light, "backgroundColor") > 240 > brightness(light, "color") + 180
+    assert brightness(dark, "backgroundColor") < 40 < brightness(dark, "color") - 160
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_its_ground(opened, scheme):
+    """Contrast by WCAG 2.2, relative luminance; 4.5 is its AA limit for text of this size."""
+    page = opened("everything", 1280, scheme)
+
+    assert page.evaluate(LOWEST_CONTRAST) >= 4.5
+
+
+def test_tables_stack_on_a_phone_and_keep_their_labels(opened):
+    page = opened("everything", 390)
+
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('table.stack tbody td')).display")
+        != "table-cell"
+    )
+    label = "getComputedStyle(document.querySelector('td[data-l=Rows]'), '::before').content"
+    assert "Rows" in page.evaluate(label)
+
+
+def test_the_shapes_of_the_verdicts_are_drawn(opened):
+    page = opened("everything", 1280)
+
+    box = page.locator(".pill svg").bounding_box()
+    assert box["width"] >= 12
+    assert page.locator("td .strip").count() == 6
+
+
+def test_print_opens_what_is_folded_and_is_light(opened):
+    page = opened("everything", 1280, "dark")
+
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator("details table").first.is_visible()
+
+
+LOWEST_CONTRAST = """() => {
+  const luminance = ([r, g, b]) => {
+    const linear = v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+    const [x, y, z] = [r, g, b].map(v => linear(v / 255));
+    return .2126 * x + .7152 * y + .0722 * z;
+  };
+  const rgb = text => text.match(/[0-9.]+/g).map(Number);
+  const ground = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = rgb(getComputedStyle(e).backgroundColor);
+      if (colour.length === 3) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const written = [...document.querySelectorAll('body *')].filter(e =>
+    [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()));
+  return Math.min(...written.map(e => {
+    const [a, b] = [luminance(rgb(getComputedStyle(e).color)), luminance(ground(e))].sort((x, y) => y - x);
+    return (a + .05) / (b + .05);
+  }));
+}"""

@@ -1,0 +1,126 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.pages import words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (0.8836, "share", "88.4%"),
+        (0.74651, "", "0.747"),
+        (-0.5, "", "\N{MINUS SIGN}0.500"),
+        (1234.5678, "", "1,234.568"),
+        (415.04, "ms", "415.0 ms"),
+        (None, "share", words.NOTHING),
+    ],
+)
+def test_only_a_share_is_written_in_percent(value, unit, expected):
+    assert words.metric(value, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (0.012, "share", "+1.20 pp"),
+        (-0.0005, "share", "\N{MINUS SIGN}0.05 pp"),
+        (0.05628, "", "+0.056"),
+        (-0.0001, "", "0.000"),
+        (0.0, "share", "0.00 pp"),
+        (-12.34, "ms", "\N{MINUS SIGN}12.3 ms"),
+        (None, "", words.NOTHING),
+    ],
+)
+def test_a_difference_is_signed_and_a_zero_is_not(value, unit, expected):
+    assert words.difference(value, unit) == expected
+
+
+def test_an_interval_of_a_share_names_its_unit_once():
+    assert (
+        words.span({"low": -0.009, "high": 0.207, "level": 0.95}, "share")
+        == "\N{MINUS SIGN}0.90 to +20.70 pp"
+    )
+
+
+def test_kappa_below_one_is_never_written_as_one():
+    assert words.plain(0.9971) == "0.9971"
+    assert words.plain(1.0) == "1.00"
+
+
+def test_the_ends_of_a_narrow_interval_are_told_apart():
+    assert words.plain_span({"low": 0.936, "high": 0.944, "level": 0.95}) == "0.936 to 0.944"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0.0, "<1%"),
+        (0.004, "<1%"),
+        (0.01, "1%"),
+        (0.61, "61%"),
+        (0.99, "99%"),
+        (0.996, ">99%"),
+        (1.0, ">99%"),
+    ],
+)
+def test_no_probability_is_0_or_100_percent(value, expected):
+    assert words.probability(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0.95, "very likely (95%)"),
+        (0.90, "very likely (90%)"),
+        (0.89, "likely (89%)"),
+        (0.70, "likely (70%)"),
+        (0.61, "more likely than not (61%)"),
+        (0.50, "about even (50%)"),
+        (0.44, "less likely than not (44%)"),
+        (0.29, "unlikely (29%)"),
+        (0.10, "unlikely (10%)"),
+        (0.02, "very unlikely (2%)"),
+    ],
+)
+def test_a_probability_has_the_word_of_its_band_and_its_number_follows(value, expected):
+    """Bands from the report style: 90, 70, 55, 45, 30 and 10 percent."""
+    assert words.likely(value) == expected
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_larger_probability_never_has_a_less_likely_word(first, second):
+    order = [word for _, word in words._LIKELY]
+
+    def place(value):
+        return order.index(words.likely(value).split(" (")[0])
+
+    low, high = sorted((first, second))
+
+    assert place(high) <= place(low)
+
+
+def test_counts_agree_with_their_nouns():
+    assert words.plural(1, "batch", "batches") == "1 batch"
+    assert words.plural(26_398, "item") == "26,398 items"
+
+
+def test_a_moment_is_a_day_and_a_time():
+    assert words.day("2026-11-18T07:00:00Z") == "Wed 18 Nov 2026"
+    assert words.clock("2026-11-18T07:05:00Z") == "07:05"
+
+
+def test_a_full_stop_is_put_once_and_a_name_keeps_its_letters():
+    assert words.stop("log_loss is worse") == "log_loss is worse."
+    assert words.stop("Label 400 more items.") == "Label 400 more items."
+    assert words.sentence("take these rows out") == "Take these rows out."
+    assert words.sentence("") == ""
+
+
+@given(st.text(max_size=60), st.integers(1, 40))
+def test_a_shortened_text_is_never_longer_than_asked(text, most):
+    assert len(words.short(text, most)) <= most
