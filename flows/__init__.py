@@ -1,0 +1,1 @@
+"""Order only: one flow a file, each reads aloud like its docstring."""

@@ -1,0 +1,96 @@
+"""How a command answers: one line for people, one JSON object for machines, an exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from tasks.gates import exit_code
+from tasks.vocabulary import Decision, Finding
+
+WORST_FIRST = (1, 2, 0)  # no, not yet, yes: what a run over several subjects exits with
+
+
+def say(text: str = "") -> None:
+    """One line of the answer, on standard output."""
+    sys.stdout.write(f"{text}\n")
+
+
+def tell(text: str) -> None:
+    """One line of progress, on standard error."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def say_json(value: Any) -> None:
+    """The whole answer as one JSON object on standard output."""
+    say(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def line_of(decision: Decision) -> str:
+    """A decision in one line: outcome, subject, reason, what would settle it, id."""
+    settle = f" To settle it: {decision.settle}" if decision.settle else ""
+    return f"{decision.outcome:<15}{decision.subject:<23} {decision.reason}.{settle} [{decision.id}]"
+
+
+def object_of(decision: Decision, report: str | None = None) -> dict[str, Any]:
+    """A decision as ``--json`` shows it, the same for every command that decides."""
+    return {
+        "outcome": decision.outcome.value,
+        "subject": decision.subject,
+        "reason": decision.reason,
+        "settle": decision.settle,
+        "findings": [_finding(finding) for finding in decision.findings],
+        "decision_id": decision.id,
+        "report": report,
+    }
+
+
+def code_of(decisions: Sequence[Decision], *, equivalent_suffices: bool = False) -> int:
+    """The exit code of one or several decisions: the worst of them; 0 when nothing was to decide."""
+    codes = {exit_code(d.outcome, equivalent_suffices=equivalent_suffices) for d in decisions}
+    return next((code for code in WORST_FIRST if code in codes), 0)
+
+
+def answer(decisions: Sequence[Decision], *, as_json: bool, equivalent_suffices: bool = False) -> int:
+    """Say what was decided, and return the exit code.
+
+    With several decisions the JSON object is that of the worst one, with all of them in "decisions".
+    """
+    codes = [code_of([d], equivalent_suffices=equivalent_suffices) for d in decisions]
+    code = code_of(decisions, equivalent_suffices=equivalent_suffices)
+    if not as_json:
+        for decision in decisions:
+            say(line_of(decision))
+        if not decisions:
+            say("Nothing new to decide.")
+    elif len(decisions) == 1:
+        say_json(object_of(decisions[0]))
+    else:
+        worst = object_of(decisions[codes.index(code)]) if decisions else {"outcome": None}
+        say_json({**worst, "decisions": [object_of(decision) for decision in decisions]})
+    return code
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    measurements = [
+        {
+            "name": m.name,
+            "value": m.value,
+            "unit": m.unit,
+            "low": m.interval.low if m.interval else None,
+            "high": m.interval.high if m.interval else None,
+            "n": m.n,
+        }
+        for m in finding.evidence.measurements
+    ]
+    return {
+        "check": finding.check,
+        "subject": finding.subject,
+        "verdict": finding.verdict.value,
+        "reason": finding.reason,
+        "remedy": finding.remedy,
+        "measurements": measurements,
+    }

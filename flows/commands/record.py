@@ -1,0 +1,111 @@
+"""``proofline log``, ``show`` and ``verify``: the record, read without Prefect or MLflow."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+
+from flows.commands.answer import line_of, object_of, say, say_json
+from flows.commands.run import chosen_project
+from tasks.adapters.disk_links import DiskRecords
+from tasks.adapters.home import Home, find_home
+from tasks.errors import InputError
+from tasks.ledger.append import Links, newest_first
+from tasks.ledger.chain import Broken, Head, Record, verify
+from tasks.plans import known_projects
+from tasks.vocabulary import Decision
+
+SHORTEST_ID = 4  # fewer digits would name too many decisions
+
+
+def log(words: Namespace) -> int:
+    """Say what the record of a project holds, the newest last."""
+    home = find_home()
+    project = chosen_project(home, words.project).name
+    records = list(newest_first(_links(home, project)))[::-1]
+    if words.json:
+        say_json({"project": project, "records": [record.model_dump(mode="json") for record in records]})
+        return 0
+    for record in records:
+        about = f"{record.at:%Y-%m-%d %H:%M}  {record.kind:<9} {record.subject:<23} "
+        say(f"{record.seq:>5}  {about}{_gist(record)}")
+    if not records:
+        say(f"The record of {project} is empty.")
+    return 0
+
+
+def show(words: Namespace) -> int:
+    """Explain one decision in words."""
+    home = find_home()
+    record, decision = _decision(home, words.id)
+    if words.json:
+        say_json(object_of(decision))
+        return 0
+    say(line_of(decision))
+    say(f"Asked by {decision.asked_by}, {decision.at:%Y-%m-%d %H:%M} UTC; Proofline {decision.code_version}.")
+    say(f"Gate {decision.gate.name}; record {record.seq} of {decision.project}, digest {record.digest[:12]}.")
+    for name, value in decision.inputs.items():
+        say(f"  from {name}: {value}")
+    for finding in decision.findings:
+        say(f"  {finding.verdict:<8}{finding.check} ({finding.subject}): {finding.reason}")
+        if finding.remedy:
+            say(f"          remedy: {finding.remedy}")
+        if finding.evidence.named:
+            say(f"          named: {', '.join(finding.evidence.named)}")
+    return 0
+
+
+def check_record(words: Namespace) -> int:
+    """Verify the chain of one or of every project."""
+    home = find_home()
+    projects = [chosen_project(home, words.project).name] if words.project else known_projects(home.root)
+    results = {project: verify(_raw(_links(home, project))) for project in projects}
+    broken = {project: result for project, result in results.items() if isinstance(result, Broken)}
+    if words.json:
+        say_json(
+            {
+                project: {**result._asdict(), "whole": project not in broken}
+                for project, result in results.items()
+            }
+        )
+    else:
+        for project, result in results.items():
+            say(_verdict(project, result))
+    return 1 if broken else 0
+
+
+def _verdict(project: str, result: Head | Broken) -> str:
+    if isinstance(result, Broken):
+        return f"{project}: record {result.seq} is broken: {result.why}."
+    return f"{project}: the record is whole, {result.seq} records, head {result.digest[:12]}."
+
+
+def _links(home: Home, project: str) -> Links:
+    return DiskRecords(home.state / "ledger").links(project)
+
+
+def _raw(links: Links) -> Iterator[tuple[int, bytes]]:
+    """Content of every link up to the last; one that is missing is left out, and so is noticed."""
+    for seq in range(1, links.last() + 1):
+        try:
+            yield seq, links.read(seq)
+        except KeyError:
+            continue
+
+
+def _gist(record: Record) -> str:
+    if record.kind == "decision":
+        decision = record.body["decision"]
+        return f"{decision['outcome']}, {decision['reason']} [{decision['id']}]"
+    return ", ".join(f"{k} {v}" for k, v in record.body.items() if k in {"fate", "dataset"})
+
+
+def _decision(home: Home, wanted: str) -> tuple[Record, Decision]:
+    """The decision whose id starts with ``wanted``, in any project."""
+    if len(wanted) < SHORTEST_ID:
+        raise InputError(f"found {wanted!r}; allowed: {SHORTEST_ID} or more digits of a decision's id")
+    for project in known_projects(home.root):
+        for record in newest_first(_links(home, project)):
+            if record.kind == "decision" and record.body["decision"]["id"].startswith(wanted):
+                return record, Decision.model_validate(record.body["decision"])
+    raise InputError(f"found no decision whose id starts with {wanted!r}; see `proofline log`")

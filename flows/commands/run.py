@@ -1,0 +1,85 @@
+"""``proofline run FLOW --project P``: one flow now, against a local server or the user's own."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flows.commands.answer import answer, say, say_json, tell
+from flows.quiet import be_quiet
+from flows.server import prefect_server
+from tasks.adapters.home import Home, find_home
+from tasks.errors import PlanError
+from tasks.plans import Project, find_project, known_projects
+
+
+@dataclass(frozen=True)
+class Runnable:
+    """A flow that the command can run: the plans it reads and the parameters it takes."""
+
+    plans: tuple[Callable[[Project], Any], ...]
+    parameters: tuple[str, ...] = ()
+
+
+RUNNABLE = {
+    "nightly_supply": Runnable((Project.supply,)),
+    "evaluate_experiment": Runnable((Project.canvas, Project.model), ("ticket",)),
+    "watch_drift": Runnable((Project.model,)),
+    "write_report": Runnable((Project.canvas,), ("kind",)),
+}
+
+
+def run(words: Namespace) -> int:
+    """Run one flow; its plans are read first, so that a wrong plan is said before anything starts."""
+    home = find_home()
+    project = chosen_project(home, words.project)
+    parameters = {name: getattr(words, name) for name in RUNNABLE[words.flow].parameters}
+    check_plans(project, words.flow)
+    with prefect_server(home.state, tell=tell), findings_told():
+        result = call_flow(words.flow, project.name, **parameters)
+    if words.flow == "write_report":
+        say_json({"report": result}) if words.json else say(result)
+        return 0
+    decisions = result if isinstance(result, tuple) else (result,)
+    suffices = words.flow == "evaluate_experiment" and project.model().equivalent_suffices
+    return answer(decisions, as_json=words.json, equivalent_suffices=suffices)
+
+
+@contextmanager
+def findings_told() -> Iterator[None]:
+    """Tell every finding and decision on standard error as it is made."""
+    logger, handler = logging.getLogger("proofline"), logging.StreamHandler()
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+def call_flow(name: str, project: str, **parameters: Any) -> Any:
+    """Import a flow by its name and run it in this process."""
+    be_quiet()
+    flow = getattr(importlib.import_module(f"flows.{name}"), name)
+    return flow(project=project, **parameters)
+
+
+def check_plans(project: Project, flow: str) -> None:
+    """Read every plan that the flow will read; PlanError says what is wrong with one."""
+    for read in RUNNABLE[flow].plans:
+        plan = read(project)
+        if read is Project.supply:
+            project.suite(plan)
+
+
+def chosen_project(home: Home, named: str | None) -> Project:
+    """The named project, or the only one there is."""
+    known = known_projects(home.root)
+    if named is None and len(known) != 1:
+        raise PlanError(f"--project: found nothing; allowed: {', '.join(known) or 'none: configs/ is empty'}")
+    return find_project(home.root, named or known[0])

@@ -1,0 +1,17 @@
+"""What was decided, how sure, and what would settle the rest?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from prefect import flow
+
+from flows.clock import now
+from tasks.load import load_project
+from tasks.report import write_status
+
+
+@flow
+def write_report(project: str, kind: Literal["status"] = "status") -> str:
+    """Write the project's report of this kind; return the page's path."""
+    return {"status": write_status}[kind](load_project(project), now())

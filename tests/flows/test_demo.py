@@ -1,0 +1,169 @@
+"""The demo as a user runs it: real flights, DVC, MLflow, Great Expectations and a local Prefect server."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+PAST = {"PROOFLINE_STATE", "PROOFLINE_ROOT", "PREFECT_API_URL", "MLFLOW_TRACKING_URI"}
+
+
+class Clone:
+    """A project root with the demo's plans and scripts, and a state of its own."""
+
+    def __init__(self, root):
+        self.root = root
+        for folder in ("configs", "examples"):
+            (root / folder).symlink_to(ROOT / folder)
+
+    def run(self, *words):
+        environment = {name: value for name, value in os.environ.items() if name not in PAST}
+        return subprocess.run(
+            [sys.executable, "-m", "flows.cli", *words],
+            cwd=self.root,
+            env=environment | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def demo(self, story):
+        done = self.run("demo", story, "--json")
+        assert "Traceback" not in done.stderr
+        return done.returncode, {d["subject"]: d for d in json.loads(done.stdout)["decisions"]}
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    return Clone(tmp_path_factory.mktemp("clone"))
+
+
+@pytest.fixture(scope="module")
+def good(clone):
+    return clone.demo("good")
+
+
+def measured(decision, check, name):
+    found = next(finding for finding in decision["findings"] if finding["check"] == check)
+    return next(m for m in found["measurements"] if m["name"] == name)
+
+
+def test_the_good_story_ends_with_a_yes_on_real_numbers(good):
+    code, decisions = good
+
+    assert code == 0
+    assert decisions["EXP-001"]["outcome"] == "PROMOTABLE"
+    assert {d["outcome"] for s, d in decisions.items() if "/" in s} == {"ACCEPTED"}
+    assert 0.69 < measured(decisions["EXP-001"], "primary", "baseline")["value"] < 0.72
+    assert 0.72 < measured(decisions["EXP-001"], "primary", "candidate")["value"] < 0.76
+
+
+def test_the_two_label_sources_agree_but_for_a_few_flights(good):
+    _, decisions = good
+
+    kappa = measured(decisions["training/2013-01"], "kappa", "kappa")
+
+    assert kappa["value"] == pytest.approx(0.99968, abs=1e-5)  # scikit-learn's cohen_kappa_score
+    assert kappa["low"] < kappa["value"] < kappa["high"] <= 1
+    assert kappa["n"] == 26_398
+
+
+def test_the_summer_is_warmer_than_what_the_models_learnt_from(good):
+    _, decisions = good
+
+    july = decisions["2013-07"]
+
+    assert july["outcome"] == "DRIFT"
+    assert "temperature_f has drifted" in july["reason"]
+
+
+def test_the_page_and_its_twins_are_written(clone, good):
+    folder = clone.root / "reports" / "flight_delays" / "status"
+
+    document = json.loads((folder / "latest.json").read_text())
+
+    assert document["schema"] == "status-report/1"
+    assert "PROMOTABLE" in json.dumps(document) or "romotable" in json.dumps(document)
+    assert (folder / "latest.html").read_text().startswith("<!doctype html>")
+    assert len((folder / "latest.md").read_text()) < 3_000
+
+
+def test_the_record_is_whole_and_one_changed_byte_names_its_record(clone, good):
+    assert clone.run("verify").returncode == 0
+    link = clone.root / ".proofline" / "ledger" / "flight_delays" / "00000003.json"
+    before = link.read_bytes()
+    position = before.index(b"ACCEPTED")
+
+    link.write_bytes(before[:position] + b"a" + before[position + 1 :])
+    broken = clone.run("verify")
+    link.write_bytes(before)
+
+    assert broken.returncode == 1
+    assert "record 3 is broken" in broken.stdout
+    assert clone.run("verify").returncode == 0
+
+
+def test_a_second_run_returns_the_same_decisions_without_training_again(clone, good):
+    runs = len(list((clone.root / ".proofline").rglob("examples.parquet")))
+
+    code, again = clone.demo("good")
+
+    assert (code, {s: d["decision_id"] for s, d in again.items()}) == (
+        good[0],
+        {s: d["decision_id"] for s, d in good[1].items()},
+    )
+    assert len(list((clone.root / ".proofline").rglob("examples.parquet"))) == runs
+
+
+def test_the_bad_story_is_a_no_that_names_the_leaked_rows(clone, good):
+    code, decisions = clone.demo("bad")
+
+    (refused,) = decisions.values()
+    assert code == 1
+    assert refused["outcome"] == "REJECTED"
+    assert "40 rows shared with evaluation by id" in refused["reason"]
+    assert "2013-06-" in refused["reason"]
+
+
+def test_the_thin_story_is_a_not_yet_that_says_what_would_settle_it(clone, good):
+    code, decisions = clone.demo("thin")
+
+    (open_,) = decisions.values()
+    assert code == 2
+    assert open_["outcome"] == "INCONCLUSIVE"
+    assert "lacks seeds 3, 4, 5" in open_["settle"]
+    assert "more examples" in open_["settle"]
+
+
+def test_other_flights_give_other_numbers_and_another_dataset_version(clone, good):
+    """200 late flights of a month are called on time by one source: its next revision is judged anew."""
+    place = clone.root / ".proofline/batches/flight_delays"
+    table = pq.read_table(place / "accepted/training/2013-01/flights.parquet").to_pandas()
+    late = table.index[table["late_by_carrier"] == "late"]
+    table.loc[late[:200], "late_by_carrier"] = "on time"
+    write_batch(place / "incoming/training", "2013-01", table)
+
+    done = clone.run("run", "nightly_supply", "--json")
+
+    decision, before = json.loads(done.stdout), good[1]["training/2013-01"]
+    assert decision["decision_id"] != before["decision_id"]
+    assert measured(decision, "kappa", "kappa")["value"] < measured(before, "kappa", "kappa")["low"]
+    assert (place / "accepted/training/2013-01.r2").is_dir()
+
+
+def write_batch(folder, name, table):
+    """Land a batch the way a vendor would: the file, and then its manifest."""
+    place = folder / name
+    place.mkdir(parents=True)
+    table.to_parquet(place / "flights.parquet")
+    digest = hashlib.sha256((place / "flights.parquet").read_bytes()).hexdigest()
+    files = [{"name": "flights.parquet", "sha256": digest, "rows": len(table)}]
+    (place / "manifest.json").write_text(json.dumps({"id": name, "files": files}))

@@ -1,0 +1,103 @@
+"""Small data for each kind of subject: what a check's promises are tried on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tasks.drift.profile import profile
+from tasks.drift.windows import Windows
+from tasks.experiments.experiment import Experiment, Scores
+from tasks.labels.batch import Batch, ExpectationResult, KnownRows, SuiteResult
+from tasks.labels.leakage import content_digests
+
+METRICS = ("accuracy", "auc", "log_loss", "brier", "metric")
+
+
+def batch(rows: int, seed: int, disagreeing: float = 0.05) -> Batch:
+    """A two-labelled batch; every 50th row is also in the evaluation set when ``seed`` is odd."""
+    rng = np.random.default_rng(seed)
+    first = np.where(rng.random(rows) < 0.3, "late", "on time").astype(object)
+    flip = rng.random(rows) < disagreeing
+    second = np.where(flip, np.where(first == "late", "on time", "late"), first).astype(object)
+    columns = {
+        "item": np.array([f"i{n}" for n in range(rows)], dtype=object),
+        "first": first,
+        "second": second,
+        "value": rng.normal(size=rows),
+    }
+    shared = slice(0, rows, 50) if seed % 2 else slice(0, 0)
+    digests = content_digests(columns, ("value",))
+    met = ExpectationResult(expectation="expect_column_to_exist", column="value", met=True)
+    return Batch(
+        subject="training/sample",
+        digest=f"digest of {seed}",
+        columns=columns,
+        item="item",
+        labels=("first", "second"),
+        content=("value",),
+        apart={"evaluation": KnownRows(columns["item"][shared], digests[shared])},
+        suite=SuiteResult(suite="sample", rows=rows, results=(met,)),
+    )
+
+
+def experiment(seeds: int, examples: int, gain: float, seed: int) -> Experiment:
+    """Two arms of every metric, the candidate better by ``gain``."""
+    rng = np.random.default_rng(seed)
+    base = rng.normal(0.7, 0.3, size=(1, examples)) + rng.normal(0, 0.01, size=(seeds, 1))
+    scores = {
+        name: Scores(
+            candidate=base + gain + rng.normal(0, 0.05, size=base.shape),
+            baseline=base + rng.normal(0, 0.05, size=base.shape),
+            direction="lower" if name in {"log_loss", "brier"} else "higher",
+            target=0.7 if name == "auc" else None,
+            margin=0.01,
+        )
+        for name in METRICS
+    }
+    planned = tuple(range(1, 6))
+    logged = planned[:seeds]
+    return Experiment("EXP-1", f"digest of {seed}", 1, 2, planned, logged, logged, scores if seeds else {})
+
+
+def windows(rows: int, shift: float, seed: int) -> Windows:
+    """A window of three features against a reference of 4,000 rows, the first shifted by ``shift`` sd."""
+    rng = np.random.default_rng(seed)
+    parts = [_columns(rng, 1000, 0.0) for _ in range(4)]
+    reference = profile(parts)
+    return Windows(
+        subject="week",
+        digest=f"digest of {seed}",
+        reference=reference,
+        current=profile([_columns(rng, rows, shift)], reference=reference),
+        reference_windows=tuple(profile([part], reference=reference) for part in parts),
+        expected_rows=1000,
+    )
+
+
+def _columns(rng: np.random.Generator, rows: int, shift: float) -> dict[str, Any]:
+    return {
+        "size": rng.normal(shift, 1, rows),
+        "count": rng.integers(0, 5, rows),
+        "kind": rng.choice(["a", "b", "c"], rows).astype(object),
+    }
+
+
+def some(about: str) -> list[Any]:
+    """Data that passes, data that does not, and data in between."""
+    return {
+        "batch": [batch(400, 0), batch(400, 1), batch(30, 2), batch(400, 4, disagreeing=0.4)],
+        "experiment": [experiment(5, 400, g, i) for i, g in enumerate((0.05, 0.0, -0.05))]
+        + [experiment(2, 20, 0.0, 9)],
+        "watch": [windows(1000, 0.0, 1), windows(1000, 1.0, 2), windows(40, 0.2, 3)],
+    }[about]
+
+
+def empty(about: str) -> Any:
+    """Data with nothing in it."""
+    return {
+        "batch": lambda: Batch("training/empty", "", {}, "item", ("first", "second")),
+        "experiment": lambda: experiment(0, 10, 0.0, 1),
+        "watch": lambda: windows(0, 0.0, 1),
+    }[about]()
