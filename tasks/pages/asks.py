@@ -41,6 +41,7 @@ def _of_findings(decision: Decision, findings: Sequence[Finding]) -> Ask:
     first = findings[0]
     return {
         "settle": first.settle,
+        "also": [finding.settle for finding in findings[1:] if finding.settle != first.settle],
         "remedy": first.remedy,
         "reason": first.reason,
         "decision": decision.id,
@@ -58,6 +59,7 @@ def _of_decision(decision: Decision) -> Ask:
     warned = next((f for f in decision.findings if f.verdict is Verdict.WARN), None)
     return {
         "settle": decision.settle or f"A person decides about {decision.subject}.",
+        "also": [],
         "remedy": warned.remedy if warned else "",
         "reason": decision.reason,
         "decision": decision.id,

@@ -7,16 +7,6 @@ from datetime import datetime
 
 NOTHING = "\N{EN DASH}"
 
-_LIKELY = (
-    (90, "very likely"),
-    (70, "likely"),
-    (55, "more likely than not"),
-    (45, "about even"),
-    (30, "less likely than not"),
-    (10, "unlikely"),
-    (0, "very unlikely"),
-)
-
 
 def metric(value: float | None, unit: str = "") -> str:
     """A metric's value: percent with one decimal for a share, milliseconds with one, else three decimals."""
@@ -80,13 +70,6 @@ def probability(value: float) -> str:
     if percent < 1:
         return "<1%"
     return ">99%" if percent > 99 else f"{percent}%"
-
-
-def likely(value: float) -> str:
-    """A probability in words, the number behind them: ``likely (78%)``."""
-    percent = round(value * 100)
-    word = next(word for least, word in _LIKELY if percent >= least)
-    return f"{word} ({probability(value)})"
 
 
 def day(moment: str) -> str:

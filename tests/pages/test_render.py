@@ -22,11 +22,9 @@ from tests.pages.samples import (
     batch,
     decision,
     everything,
-    feature,
     finding,
     inconclusive,
     kappa,
-    metric,
     promotable,
     window,
 )
@@ -71,20 +69,29 @@ def parsed(html):
 
 
 def hostile():
-    facts = FACTS.model_copy(update={"title": HOSTILE, "objective": HOSTILE, "phase": HOSTILE})
-    found = [
-        kappa(HOSTILE, verdict=Verdict.UNKNOWN, remedy=HOSTILE, settle=HOSTILE),
-        finding(HOSTILE, HOSTILE, Verdict.FAIL, reason=HOSTILE, named=(HOSTILE,)),
-    ]
-    decisions = [
-        decision("batch", HOSTILE, found, dataset=HOSTILE, asked_by=HOSTILE),
-        decision(
-            "experiment", HOSTILE, [*found, metric("guard", HOSTILE, (1, 2), (1, 0), 1)], asked_by=HOSTILE
-        ),
-        decision("watch", HOSTILE, [feature(HOSTILE, 0.3, Verdict.UNKNOWN), *found]),
-        decision("watch", f"{HOSTILE}2", [feature(HOSTILE, 0.3, Verdict.FAIL)]),
-    ]
-    return document(decisions, facts)
+    """A document with every section, each of its texts hostile but for levels, units and moments."""
+    open_batch = batch("training/a", more=[finding("suite", "x", Verdict.UNKNOWN)])
+    not_measured = decision(
+        "experiment", "EXP-3", [finding("guard", "auc", Verdict.UNKNOWN), *promotable().findings]
+    )
+    signed = decision(
+        "promotion", "model/3", [finding("sign_off", "x", Verdict.UNKNOWN, need="note"), finding("y", "y")]
+    )
+    return {
+        **with_text(document([*everything(), open_batch, not_measured, signed])),
+        "as_of": "2026-11-18T07:00:00Z",
+    }
+
+
+KEPT = {"level", "unit", "at", "oldest", "newest", "need"}
+
+
+def with_text(value, key=""):
+    if isinstance(value, dict):
+        return {name: with_text(inner, name) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [with_text(inner, key) for inner in value]
+    return HOSTILE if isinstance(value, str) and key not in KEPT else value
 
 
 CASES = {

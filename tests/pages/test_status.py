@@ -180,6 +180,10 @@ def test_what_would_settle_comes_from_every_open_finding_experiments_first():
         ("watch", "shift", ["humidity_percent", "wind_speed_mph", "pressure_hpa"]),
     ]
     assert made["asks"][0]["settle"].startswith("15 more seeds of each arm")
+    assert made["asks"][3]["also"] == [
+        "About 400 more items for wind_speed_mph.",
+        "About 400 more items for pressure_hpa.",
+    ]
     assert made["asks"][0]["remedy"] == "Do not promote on this evidence."
 
 

@@ -72,38 +72,6 @@ def test_no_probability_is_0_or_100_percent(value, expected):
     assert words.probability(value) == expected
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (0.95, "very likely (95%)"),
-        (0.90, "very likely (90%)"),
-        (0.89, "likely (89%)"),
-        (0.70, "likely (70%)"),
-        (0.61, "more likely than not (61%)"),
-        (0.50, "about even (50%)"),
-        (0.44, "less likely than not (44%)"),
-        (0.29, "unlikely (29%)"),
-        (0.10, "unlikely (10%)"),
-        (0.02, "very unlikely (2%)"),
-    ],
-)
-def test_a_probability_has_the_word_of_its_band_and_its_number_follows(value, expected):
-    """Bands from the report style: 90, 70, 55, 45, 30 and 10 percent."""
-    assert words.likely(value) == expected
-
-
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_a_larger_probability_never_has_a_less_likely_word(first, second):
-    order = [word for _, word in words._LIKELY]
-
-    def place(value):
-        return order.index(words.likely(value).split(" (")[0])
-
-    low, high = sorted((first, second))
-
-    assert place(high) <= place(low)
-
-
 def test_counts_agree_with_their_nouns():
     assert words.plural(1, "batch", "batches") == "1 batch"
     assert words.plural(26_398, "item") == "26,398 items"
