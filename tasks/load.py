@@ -172,10 +172,21 @@ def decided_before(project: Project, key: Key) -> Decision | None:
 
 @value_task
 def load_decisions(project: Project) -> tuple[tuple[Decision, ...], Head]:
-    """Every decision of the project, oldest first, and the head of its record."""
+    """Every decision of the project, oldest first, and the head of its record.
+
+    A decision about a batch also names the dataset version that came of it.
+    """
     links = outside().records.links(project.name)
-    kept = [record for record in newest_first(links) if record.kind == "decision"]
-    return tuple(Decision.model_validate(record.body["decision"]) for record in reversed(kept)), head(links)
+    records = list(newest_first(links))[::-1]
+    versions = {r.body["key"]: r.body["dataset"] for r in records if r.kind == "done" and "dataset" in r.body}
+    kept = [Decision.model_validate(r.body["decision"]) for r in records if r.kind == "decision"]
+    return tuple(_with_version(decision, versions) for decision in kept), head(links)
+
+
+def _with_version(decision: Decision, versions: Mapping[str, str]) -> Decision:
+    if decision.key not in versions:
+        return decision
+    return decision.model_copy(update={"inputs": {**decision.inputs, "dataset": versions[decision.key]}})
 
 
 def _need_columns(subject: str, columns: Columns, wanted: tuple[str, ...]) -> None:

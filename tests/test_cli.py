@@ -128,6 +128,29 @@ def test_a_missing_plan_is_said_before_anything_starts(root, capsys):
     assert not (root / ".proofline" / "prefect").exists()
 
 
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        (
+            "tilte: x\n" + CANVAS,
+            "configs/p/canvas.yaml, tilte: found an unknown key 'tilte'; allowed: title, ",
+        ),
+        (CANVAS.replace("title: T", "title: 3"), "configs/p/canvas.yaml, title: found 3; allowed: text"),
+        (None, "configs/p/canvas.yaml: found no such file; allowed: a canvas plan"),
+    ],
+)
+def test_a_wrong_plan_exits_with_3_and_one_sentence_without_a_traceback(root, capsys, plan, said):
+    path = root / "configs" / "p" / "canvas.yaml"
+    path.unlink()
+    if plan:
+        path.write_text(plan)
+
+    assert main(["run", "write_report"]) == 3
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"proofline: {said}")
+
+
 def test_outside_a_project_root_it_is_said_where_it_looked(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 

@@ -41,8 +41,16 @@ class Project:
         return load_plan(self, "supply", SupplyPlan)
 
     def model(self) -> ModelPlan:
-        """How experiments are judged and what is watched."""
-        return load_plan(self, "model", ModelPlan)
+        """How experiments are judged and what is watched; its metrics are the canvas's."""
+        plan, known = load_plan(self, "model", ModelPlan), [metric.name for metric in self.canvas().metrics]
+        for i, check in enumerate(plan.checks):
+            metric = getattr(check, "metric", None)
+            if metric is not None and metric not in known:
+                where = f"{self.shown}/model.yaml, checks[{i}].metric"
+                raise PlanError(
+                    f"{where}: found {metric!r}; allowed: metrics of the canvas: {', '.join(known)}"
+                )
+        return plan
 
     def suite(self, plan: SupplyPlan) -> Mapping[str, Any] | None:
         """The plan's Great Expectations suite as plain values; None when it names none."""

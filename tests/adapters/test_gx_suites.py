@@ -8,6 +8,8 @@ import pytest
 from tasks.adapters.gx_suites import validate
 from tasks.errors import PlanError
 
+pytestmark = pytest.mark.slow  # the real library takes seconds to import
+
 COLUMNS = {
     "item": np.array([f"r{n}" for n in range(40)], dtype=object),
     "hour": np.array([99.0 if n >= 25 else float(n % 24) for n in range(40)]),

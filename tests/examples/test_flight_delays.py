@@ -15,6 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
+pytestmark = pytest.mark.slow  # reads the real flights
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "flight_delays"
 
 sys.path.insert(0, str(EXAMPLE))  # its scripts import each other by file name, as a user's do

@@ -150,6 +150,17 @@ def test_a_wrong_plan_is_one_sentence_with_file_path_found_and_allowed(project, 
     assert "\n" not in str(caught.value)
 
 
+def test_a_check_of_a_metric_that_the_canvas_does_not_have_is_refused_with_those_that_it_has(project):
+    checks = [{"check": "planned_seeds"}, {"check": "guard", "metric": "f1"}]
+    read = with_(project, "model", checks=checks)
+
+    with pytest.raises(PlanError) as caught:
+        read()
+
+    allowed = "allowed: metrics of the canvas: auc"
+    assert str(caught.value) == f"configs/p/model.yaml, checks[1].metric: found 'f1'; {allowed}"
+
+
 def test_how_many_more_things_are_wrong_is_said(project):
     read = with_(project, "canvas", tilte="x", phase="y")
 
