@@ -130,7 +130,7 @@ def _newest_window(section: Section) -> str:
         return ""
     newest, drifted, watched = section["newest"], section["drifted"], section["watched"]
     if not drifted or not watched:
-        return words.sentence(f"The newest window, {newest['subject']}, is {newest['word'].lower()}")
+        return words.sentence(f"The newest window, {newest['subject']}: {newest['word'].lower()}")
     most = next(row for row in section["features"] if row["feature"] == drifted[0])
     return (
         f"In the newest window, {newest['subject']}, {len(drifted)} of {words.plural(watched, 'feature')} "

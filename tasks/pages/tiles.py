@@ -94,13 +94,12 @@ def _batches(section: Section) -> Tile:
 
 def _agreement(section: Section) -> Tile:
     if not section or section["pairs"][0]["kappa"] is None:
-        return _missing("Label agreement", "Not measured")
+        return _missing("Agreement, kappa", "Not measured")
     pair = section["pairs"][0]
     return _tile(
-        "Label agreement",
+        "Agreement, kappa",
         pair["kappa"],
         text=words.plain(pair["kappa"]),
-        small="kappa",
         level=pair["level"],
         line=f"{words.plain_span(pair['interval'])}, {words.plural(pair['compared'] or 0, 'item')}",
     )

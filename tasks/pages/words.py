@@ -50,8 +50,12 @@ def plain_span(interval: Mapping[str, float] | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """A share of 0-1 in percent with one decimal."""
-    return NOTHING if value is None else _minus(f"{value:.1%}")
+    """A share of 0-1 in percent with one decimal; 0.0% and 100.0% only of what is exactly that."""
+    if value is None:
+        return NOTHING
+    if 0 < value < 0.0005:
+        return "<0.1%"
+    return ">99.9%" if 0.9995 <= value < 1 else _minus(f"{value:.1%}")
 
 
 def count(value: float | None) -> str:

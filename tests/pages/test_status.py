@@ -138,7 +138,7 @@ def test_the_six_tiles_hold_what_the_decisions_hold():
     assert (tile(made, "AUC")["text"], tile(made, "AUC")["small"]) == ("0.747", "/ 0.720")
     assert (tile(made, "Batches accepted")["value"], tile(made, "Batches accepted")["small"]) == (6, "of 7")
     assert (tile(made, "Experiments decided")["value"]) == 1
-    assert tile(made, "Label agreement")["line"] == "0.936 to 0.944, 27,320 items"
+    assert tile(made, "Agreement, kappa")["line"] == "0.936 to 0.944, 27,320 items"
     assert (tile(made, "Drifted features")["value"], tile(made, "Drifted features")["small"]) == (2, "of 10")
     assert tile(made, "Records in the chain")["value"] == 27
 
