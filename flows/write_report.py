@@ -7,11 +7,13 @@ from typing import Literal
 from prefect import flow
 
 from flows.clock import now
-from tasks.load import load_project
+from tasks.load import load_decisions, load_project
 from tasks.report import write_status
 
 
 @flow
 def write_report(project: str, kind: Literal["status"] = "status") -> str:
     """Write the project's report of this kind; return the page's path."""
-    return {"status": write_status}[kind](load_project(project), now())
+    place = load_project(project)
+    decisions, head = load_decisions(place)
+    return {"status": write_status}[kind](place, decisions, head, now())

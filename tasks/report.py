@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from prefect import task
@@ -9,16 +10,16 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.adapters.connect import code_version, outside
 from tasks.canonical import canonical_json
-from tasks.load import load_decisions
+from tasks.ledger.chain import Head
 from tasks.pages.render import render_html, render_markdown
 from tasks.pages.status import status_document
 from tasks.plans import Project
+from tasks.vocabulary import Decision
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def write_status(project: Project, now: datetime) -> str:
-    """The status page of what the record holds: JSON, and HTML and Markdown made from it alone."""
-    decisions, head = load_decisions.fn(project)
+def write_status(project: Project, decisions: Sequence[Decision], head: Head, now: datetime) -> str:
+    """The status page of what was decided: JSON, and HTML and Markdown made from it alone."""
     document = status_document(project.canvas(), decisions, head=head, now=now, code_version=code_version())
     forms = {
         "html": render_html(document),
