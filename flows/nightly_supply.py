@@ -21,6 +21,8 @@ def nightly_supply(project: str) -> tuple[Decision, ...]:
     decisions = []
     for landed in landed_batches(place, plan):
         taken = take_batch(place, landed)
+        if taken is None:
+            continue
         key = Key("supply", landed.subject, {"batch": taken.digest, "suite": suite}, plan.digest)
         decision = decided_before(place, key)
         if decision is None:

@@ -42,8 +42,8 @@ def landed_batches(project: Project, plan: SupplyPlan) -> tuple[Landed, ...]:
 
 
 @value_task
-def take_batch(project: Project, landed: Landed) -> Taken:
-    """Our own copy of a landed batch, hashed."""
+def take_batch(project: Project, landed: Landed) -> Taken | None:
+    """Our own copy of a landed batch, hashed; None when another run has finished with it."""
     return outside().batches.take(project.name, landed)
 
 

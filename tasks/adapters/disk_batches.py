@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -40,19 +41,22 @@ class DiskBatches:
         ]
         return tuple(found)
 
-    def take(self, project: str, landed: Landed) -> Taken:
+    def take(self, project: str, landed: Landed) -> Taken | None:
         """Copy and hash a landed batch; a batch that breaks its own manifest is taken with its problem.
 
-        Each taker has a copy of its own, so that two runs at once do not step on each other.
+        Each taker has a copy of its own, so that two runs at once do not step on each other. None when
+        the other run has finished with the batch meanwhile: the original goes whole, by one rename, so
+        a copy is whole when the original is still there afterwards.
         """
-        working = self.folder / project / "working"
-        working.mkdir(parents=True, exist_ok=True)
-        place = Path(tempfile.mkdtemp(prefix=f"{landed.id}-", dir=working))
-        digests = {
-            file.name: _copy(file, place / file.name)
-            for file in sorted(self._original(project, landed).iterdir())
-            if file.is_file() and not file.is_symlink()
-        }
+        place, original = self._working(project, landed), self._original(project, landed)
+        try:
+            digests = {file.name: _copy(file, place / file.name) for file in _files(original)}
+        except FileNotFoundError:
+            if original.is_dir():
+                raise  # one of its files went: whoever sends it is not done
+        if not original.is_dir():
+            shutil.rmtree(place)
+            return None
         files, problem = _check_manifest(place, landed, digests)
         return Taken(landed, str(place), digest(digests), files, problem)
 
@@ -80,11 +84,24 @@ class DiskBatches:
     def clear(self, project: str, taken: Taken) -> None:
         """Remove the landed original, when it is still what was taken."""
         original = self._original(project, taken.landed)
-        if original.is_dir() and _digest_of(original) == taken.digest:
-            shutil.rmtree(original)
+        if not original.is_dir() or _digest_of(original) != taken.digest:
+            return
+        away = self._working(project, taken.landed)
+        with contextlib.suppress(FileNotFoundError):  # another run was first
+            original.rename(away)
+        shutil.rmtree(away)
+
+    def _working(self, project: str, landed: Landed) -> Path:
+        working = self.folder / project / "working"
+        working.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f"{landed.id}-", dir=working))
 
     def _original(self, project: str, landed: Landed) -> Path:
         return self.folder / project / "incoming" / landed.source / landed.id
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.is_file() and not file.is_symlink())
 
 
 def _renamed(source: Path, target: Path) -> bool:
@@ -109,8 +126,7 @@ def _copy(source: Path, target: Path) -> str:
 
 
 def _digest_of(folder: Path) -> str:
-    files = sorted(file for file in folder.iterdir() if file.is_file() and not file.is_symlink())
-    return digest({file.name: _sha256(file) for file in files})
+    return digest({file.name: _sha256(file) for file in _files(folder)})
 
 
 def _sha256(path: Path) -> str:

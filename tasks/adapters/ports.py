@@ -70,8 +70,8 @@ class Batches(Protocol):
     def incoming(self, project: str, sources: Sequence[str]) -> tuple[Landed, ...]:
         """Batches that have wholly arrived (their manifest is there), by source and id."""
 
-    def take(self, project: str, landed: Landed) -> Taken:
-        """Copy and hash a landed batch; the copy is what is decided on."""
+    def take(self, project: str, landed: Landed) -> Taken | None:
+        """Copy and hash a landed batch; the copy is what is decided on. None when it is gone."""
 
     def columns(self, taken: Taken) -> Columns:
         """The taken batch's rows as arrays; InputError when it cannot be read."""

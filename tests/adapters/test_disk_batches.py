@@ -1,10 +1,12 @@
 import hashlib
 import json
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tasks.adapters import disk_batches
 from tasks.adapters.disk_batches import DiskBatches
 from tasks.adapters.ports import Landed
 from tasks.errors import InputError
@@ -79,6 +81,37 @@ def test_what_changes_in_the_original_after_it_was_taken_is_not_what_is_decided_
 
     assert batches.columns(taken)["value"].tolist() == [1, 2, 3]
     assert batches.incoming("p", ["vendor"]) == (landed,)
+
+
+def test_a_batch_that_another_run_finishes_with_while_it_is_copied_is_not_taken(
+    batches, tmp_path, monkeypatch
+):
+    landed = land(tmp_path)
+    other = batches.take("p", landed)
+    copy = disk_batches._copy
+
+    def copied_while_cleared(source, target):
+        digest = copy(source, target)
+        batches.clear("p", other)
+        return digest
+
+    monkeypatch.setattr(disk_batches, "_copy", copied_while_cleared)
+
+    assert batches.take("p", landed) is None
+    assert [place.name for place in (tmp_path / "p/working").iterdir()] == [Path(other.place).name]
+
+
+def test_two_runs_that_finish_with_one_batch_leave_it_once(batches, tmp_path):
+    landed = land(tmp_path)
+    first, second = batches.take("p", landed), batches.take("p", landed)
+
+    places = {batches.file_away("p", taken, "accepted") for taken in (first, second)}
+    batches.clear("p", first)
+    batches.clear("p", second)
+
+    assert places == {str(tmp_path / "p/accepted/vendor/b1")}
+    assert list((tmp_path / "p/working").iterdir()) == []
+    assert batches.incoming("p", ["vendor"]) == ()
 
 
 def test_a_filed_batch_lies_where_its_fate_says_and_filing_it_again_changes_nothing(batches, tmp_path):
