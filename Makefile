@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv || echo $(BIN)/uv)
 
-.PHONY: help setup demo test test-fast test-system check fix schemas wheel-test
+.PHONY: help setup demo test test-fast test-system check fix bench wheel-test
 .DEFAULT_GOAL := help
 
 help: ## list the words
@@ -38,6 +38,9 @@ fix: setup ## format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/python -m flows.schemas
+
+bench: setup ## measure again what benchmarks/README.md states (about ten minutes)
+	@for name in comparison_size drift_errors kappa_coverage; do $(BIN)/python -m benchmarks.$$name; done
 
 wheel-test: setup ## the built wheel in a bare environment imports every flow
 	@sh tests/wheel.sh "$(UV)"
