@@ -112,7 +112,7 @@ def decide(
         subject=key.subject,
         outcome=OUTCOMES[gate.about][worst],
         reason=_reason(worst, must),
-        settle=" ".join(settle),
+        settle=" ".join(settle) if worst is Verdict.UNKNOWN else "",
         findings=findings,
         inputs=key.inputs,
         at=now,

@@ -119,6 +119,16 @@ def test_what_would_settle_it_is_said_once_for_each_unknown():
     assert decision.settle == "Label 40 more items twice. Land the evaluation set."
 
 
+def test_a_decision_that_fails_for_certain_asks_for_nothing_more():
+    decision = decided(
+        "batch",
+        finding("a", Verdict.FAIL),
+        finding("b", Verdict.UNKNOWN, settle="Label 40 more items twice."),
+    )
+
+    assert (decision.outcome, decision.settle) == ("REJECTED", "")
+
+
 def test_a_decision_survives_json():
     decision = decided("batch", finding("a", Verdict.PASS))
 

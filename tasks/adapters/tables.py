@@ -30,9 +30,16 @@ def read_columns(files: Sequence[Path], wanted: Sequence[str] | None = None) -> 
         table = pa.concat_tables([pq.read_table(file, columns=columns) for file in files])
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         names = ", ".join(file.name for file in files)
-        reason = " ".join(str(error).split())[:200]
-        raise InputError(f"{names}: cannot be read as Parquet: {reason}") from error
+        raise InputError(f"{names}: cannot be read as Parquet: {_reason(error, files)}") from error
     return {name: _array(table.column(name)) for name in table.column_names}
+
+
+def _reason(error: Exception, files: Sequence[Path]) -> str:
+    """What the library says, on one line and without the folders of this machine."""
+    said = " ".join(str(error).split())
+    for file in files:
+        said = said.replace(str(file.parent) + "/", "")
+    return said[:200]
 
 
 def _array(column: Any) -> npt.NDArray[Any]:
