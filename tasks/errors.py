@@ -33,5 +33,3 @@ class OutsideError(ProoflineError):
 
 class RecordBroken(ProoflineError):
     """The record's chain does not hold; the sentence names the first broken record."""
-
-    exit_code = 1

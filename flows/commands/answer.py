@@ -14,8 +14,12 @@ WORST_FIRST = (1, 2, 0)  # no, not yet, yes: what a run over several subjects ex
 
 
 def say(text: str = "") -> None:
-    """One line of the answer, on standard output."""
-    sys.stdout.write(f"{text}\n")
+    """One line of the answer, on standard output; control characters from data are shown, not obeyed."""
+    sys.stdout.write(f"{text if text.isprintable() else _shown(text)}\n")
+
+
+def _shown(text: str) -> str:
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def tell(text: str) -> None:
@@ -26,7 +30,7 @@ def tell(text: str) -> None:
 
 def say_json(value: Any) -> None:
     """The whole answer as one JSON object on standard output."""
-    say(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    sys.stdout.write(f"{json.dumps(value, indent=2, allow_nan=False)}\n")
 
 
 def line_of(decision: Decision) -> str:

@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,9 +77,7 @@ class DvcDatasets:
     def _write(self, project: str, dataset: str, manifest: dict[str, Any], batch: Path) -> Version:
         place = self.folder / project / "data" / dataset
         newest = manifest["batches"][-1]
-        (place / newest["batch"]).mkdir(parents=True, exist_ok=True)
-        for file in newest["files"]:
-            shutil.copyfile(batch / file["name"], place / newest["batch"] / file["name"])
+        self._place(batch, place / newest["batch"], [file["name"] for file in newest["files"]])
         write_whole(place / MANIFEST, canonical_json(manifest))
         version = Version(f"{dataset}@{digest(manifest)[:12]}", manifest, self._dvc_add(project, place))
         held = canonical_json({"name": version.name, "manifest": manifest, "dvc": version.dvc})
@@ -87,6 +86,18 @@ class DvcDatasets:
         write_whole(versions / f"{version.name.split('@')[1]}.json", held)
         write_whole(versions / "current.json", held)
         return version
+
+    def _place(self, batch: Path, target: Path, names: list[str]) -> None:
+        """Put a batch's files where the dataset holds them, whole: beside it first, then by renaming."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as aside:
+            fresh = Path(aside) / "fresh"
+            fresh.mkdir()
+            for name in names:
+                shutil.copyfile(batch / name, fresh / name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                target.rename(Path(aside) / "old")
+            fresh.rename(target)
 
     def _dvc_add(self, project: str, place: Path) -> str:
         """Hand the folder's bytes to DVC and its remote; DVC's own text of the version."""
@@ -105,7 +116,7 @@ class DvcDatasets:
                     repo.add(str(place))
                     repo.push(targets=[f"{place}.dvc"])
         except DvcException as error:
-            raise OutsideError(f"DVC could not keep {place.name}: {error}") from error
+            raise OutsideError(f"DVC could not keep {place.name}: {' '.join(str(error).split())}") from error
         return Path(f"{place}.dvc").read_text("utf-8")
 
     def _versions(self, project: str, dataset: str) -> Path:
@@ -122,16 +133,21 @@ class DvcDatasets:
 
 
 def _init(repo: Any, root: Path) -> None:
-    """A DVC repository without git, with a remote beside it until a real one is set."""
-    with repo.init(str(root), no_scm=True) as made, made.config.edit() as config:
-        config["core"].update({"analytics": False, "autostage": False, "remote": "local"})
-        config["remote"]["local"] = {"url": str(root / "remote")}
+    """A DVC repository without git, with a remote beside it until a real one is set.
+
+    It is made aside and appears by one rename: a kill never leaves half of it.
+    """
+    with tempfile.TemporaryDirectory(dir=root) as aside:
+        with repo.init(aside, no_scm=True) as made, made.config.edit() as config:
+            config["core"].update({"analytics": False, "autostage": False, "remote": "local"})
+            config["remote"]["local"] = {"url": str(root / "remote")}
+        (Path(aside) / ".dvc").rename(root / ".dvc")
 
 
 def _grown(before: Version | None, dataset: str, batch: str, folder: Path) -> dict[str, Any]:
     """The manifest of ``before`` with the batch in it once, and ``before`` as its parent."""
     files = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
-    entry = {"batch": batch.replace("/", "--"), "files": [_entry(file) for file in files]}
+    entry = {"batch": batch, "files": [_entry(file) for file in files]}
     kept = [] if before is None else list(before.manifest["batches"])
     if entry not in kept:
         kept = [*(held for held in kept if held["batch"] != entry["batch"]), entry]

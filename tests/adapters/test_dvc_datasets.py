@@ -74,6 +74,44 @@ def test_a_version_is_named_after_its_dataset_and_its_manifest(outside):
     assert version.name == f"training@{hashlib.sha256(canonical).hexdigest()[:12]}"
 
 
+def test_batches_whose_names_only_differ_in_where_the_source_ends_are_both_kept(outside):
+    outside.datasets.add("p", "training", *outside.accepted("x--y", [1]))
+
+    version = outside.datasets.add("p", "training", *outside.accepted("x-y", [2]))
+
+    assert version.rows == 2
+
+
+def test_a_revision_takes_the_place_of_the_batch_before_it(tmp_path):
+    disk = Disk(tmp_path)
+    name, folder = disk.accepted("b1", [1, 2])
+    disk.datasets.add("p", "training", name, folder)
+    _, revised = disk.accepted("b1.r2", [3])
+
+    version = disk.datasets.add("p", "training", name, revised)
+
+    ((_, columns),) = disk.datasets.batches("p", version).items()
+    assert columns["value"].tolist() == [3]
+
+
+def test_a_set_up_that_was_killed_half_way_does_not_stop_the_next_run(tmp_path, monkeypatch):
+    from dvc.repo import Repo
+
+    disk = Disk(tmp_path)
+    batch, whole = disk.accepted("b1", [1]), Repo.init
+
+    def killed(*words, **more):
+        whole(*words, **more).close()
+        raise SystemExit("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Repo, "init", killed)
+        with pytest.raises(SystemExit):
+            disk.datasets.add("p", "training", *batch)
+
+    assert disk.datasets.add("p", "training", *batch).rows == 1
+
+
 def test_an_older_version_is_not_handed_out_as_the_newest(tmp_path):
     disk = Disk(tmp_path)
     first = disk.datasets.add("p", "training", *disk.accepted("b1", [1]))
@@ -87,7 +125,7 @@ def test_the_bytes_of_a_lost_folder_come_back_from_dvc_with_its_own_command(tmp_
     disk = Disk(tmp_path)
     version = disk.datasets.add("p", "training", *disk.accepted("b1", [1, 2, 3]))
     place = tmp_path / "datasets" / "p"
-    lost = place / "data" / "training" / "vendor--b1" / "rows.parquet"
+    lost = place / "data" / "training" / "vendor" / "b1" / "rows.parquet"
     before = lost.read_bytes()
     lost.unlink()
     for file in (place / ".dvc" / "cache" / "files").rglob("*"):
