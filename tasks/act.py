@@ -11,7 +11,7 @@ from prefect.events import emit_event
 
 from tasks.adapters.connect import outside
 from tasks.adapters.ports import Run, Taken
-from tasks.ledger.append import append_once
+from tasks.ledger.append import append_once, find
 from tasks.vocabulary import Decision, Outcome
 
 FATES = {
@@ -47,21 +47,24 @@ def carry_out(decision: Decision, taken: Taken, dataset: str, now: datetime) -> 
     Killed at any point, the next run does what is left: the landed original goes last.
     """
     batches, project = outside().batches, decision.project
+    links = outside().records.links(project)
     place = batches.file_away(project, taken, FATES[decision.outcome])
-    body: dict[str, object] = {"decision": decision.id, "fate": FATES[decision.outcome]}
-    if decision.outcome is Outcome.ACCEPTED:
-        version = outside().datasets.add(project, dataset, decision.subject, place)
-        body |= {"dataset": version.name, "manifest": dict(version.manifest), "dvc": version.dvc}
-    append_once(
-        outside().records.links(project),
-        kind="done",
-        key=decision.key,
-        project=project,
-        subject=decision.subject,
-        at=now,
-        by=decision.asked_by,
-        body=body,
-    )
+    # A batch that came again is not put into the dataset again: a revision may stand there by now.
+    if not find(links, lambda record: record.kind == "done" and record.body["key"] == decision.key):
+        body: dict[str, object] = {"decision": decision.id, "fate": FATES[decision.outcome]}
+        if decision.outcome is Outcome.ACCEPTED:
+            version = outside().datasets.add(project, dataset, decision.subject, place)
+            body |= {"dataset": version.name, "manifest": dict(version.manifest), "dvc": version.dvc}
+        append_once(
+            links,
+            kind="done",
+            key=decision.key,
+            project=project,
+            subject=decision.subject,
+            at=now,
+            by=decision.asked_by,
+            body=body,
+        )
     batches.clear(project, taken)
     return decision
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.adapters.connect import outside
 from tasks.adapters.home import find_home
-from tasks.adapters.ports import Columns, Landed, Run, Taken, Version
+from tasks.adapters.ports import Columns, Run, Taken, Version
 from tasks.canonical import digest
 from tasks.drift.profile import Profile, profile
 from tasks.drift.windows import Windows
@@ -35,16 +36,39 @@ def load_project(name: str) -> Project:
     return find_project(find_home().root, name)
 
 
-@value_task
-def landed_batches(project: Project, plan: SupplyPlan) -> tuple[Landed, ...]:
-    """Batches that have wholly arrived and wait for a decision."""
-    return outside().batches.incoming(project.name, tuple(plan.sources))
+def supply_alone(project: Project) -> AbstractContextManager[None]:
+    """Wait until no other run decides the project's batches.
+
+    What one run accepts is in its dataset before the next compares another batch with it.
+    """
+    return outside().batches.alone(project.name)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Our own copy of a landed batch, the question it asks, and its decision if it has one."""
+
+    taken: Taken
+    key: Key
+    dataset: str
+    decided: Decision | None
 
 
 @value_task
-def take_batch(project: Project, landed: Landed) -> Taken | None:
-    """Our own copy of a landed batch, hashed; None when another run has finished with it."""
-    return outside().batches.take(project.name, landed)
+def waiting_batches(project: Project, plan: SupplyPlan) -> tuple[Waiting, ...]:
+    """Batches that have wholly arrived; first those that a killed run decided and did not carry out.
+
+    The others are compared with the datasets that these go into.
+    """
+    suite = project.suite_digest(plan)
+    found = []
+    for landed in outside().batches.incoming(project.name, tuple(plan.sources)):
+        taken = outside().batches.take(project.name, landed)
+        if taken is not None:
+            key = Key("supply", landed.subject, {"batch": taken.digest, "suite": suite}, plan.digest)
+            dataset = plan.sources[landed.source].dataset
+            found.append(Waiting(taken, key, dataset, decided_before.fn(project, key)))
+    return tuple(sorted(found, key=lambda waiting: waiting.decided is None))
 
 
 @value_task
@@ -203,7 +227,10 @@ def _known_rows(project: Project, plan: SupplyPlan, dataset: str) -> KnownRows:
     The promise holds both ways: whichever of the two datasets gets rows later is checked then.
     """
     version = outside().datasets.current(project.name, dataset)
-    batches = () if version is None else outside().datasets.batches(project.name, version).values()
+    held = {} if version is None else outside().datasets.batches(project.name, version)
+    for name, columns in held.items():
+        _need_columns(f"dataset {dataset}, batch {name}", columns, (plan.item, *plan.content))
+    batches = held.values()
     ids = [np.asarray(columns[plan.item], dtype=object) for columns in batches]
     content = [content_digests(columns, plan.content) for columns in batches if plan.content]
     return KnownRows(

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
-import json
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from tasks.adapters.manifests import NAME as MANIFEST
+from tasks.adapters.manifests import problem_of, read_manifest
 from tasks.adapters.ports import Columns, Landed, Taken
 from tasks.adapters.tables import read_columns
 from tasks.canonical import digest
 from tasks.errors import InputError, OutsideError
 
-MANIFEST = "manifest.json"
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 MOST_REVISIONS = 10_000
 CHUNK = 1 << 20  # bytes read at a time: memory does not grow with the file
@@ -37,7 +37,7 @@ class DiskBatches:
             for source in sources
             for folder in sorted((self.folder / project / "incoming" / source).glob("*"))
             if folder.is_dir() and not folder.is_symlink() and SAFE_NAME.fullmatch(folder.name)
-            if (folder / MANIFEST).is_file()
+            if (folder / MANIFEST).exists()
         ]
         return tuple(found)
 
@@ -48,7 +48,7 @@ class DiskBatches:
         the other run has finished with the batch meanwhile: the original goes whole, by one rename, so
         a copy is whole when the original is still there afterwards.
         """
-        place, original = self._working(project, landed), self._original(project, landed)
+        place, original = self._folder_of_its_own(project, "working", landed), self._original(project, landed)
         try:
             digests = {file.name: _copy(file, place / file.name) for file in _files(original)}
         except FileNotFoundError:
@@ -57,14 +57,24 @@ class DiskBatches:
         if not original.is_dir():
             shutil.rmtree(place)
             return None
-        files, problem = _check_manifest(place, landed, digests)
-        return Taken(landed, str(place), digest(digests), files, problem)
+        manifest = read_manifest(place)
+        problem = _odd_entry(original) or problem_of(manifest, landed.id, digests)
+        files = tuple(file.name for file in manifest.files) if manifest and not problem else ()
+        rows = manifest.rows if manifest else 0
+        said = f"{landed.subject}: {problem}" if problem else ""
+        return Taken(landed, str(place), digest(digests), files, rows, said)
 
     def columns(self, taken: Taken) -> Columns:
         """Rows of the working copy; InputError when it cannot be read."""
         if taken.problem:
             raise InputError(taken.problem)
-        return read_columns([Path(taken.place) / name for name in taken.files])
+        columns = read_columns([Path(taken.place) / name for name in taken.files])
+        found = len(next(iter(columns.values()), ()))
+        if found != taken.rows:
+            raise InputError(
+                f"{taken.landed.subject}: found {found:,} rows; its manifest says {taken.rows:,}"
+            )
+        return columns
 
     def file_away(self, project: str, taken: Taken, fate: str) -> str:
         """Move the working copy to its fate; the same id with other content is a new revision."""
@@ -82,26 +92,51 @@ class DiskBatches:
         )
 
     def clear(self, project: str, taken: Taken) -> None:
-        """Remove the landed original, when it is still what was taken."""
+        """Remove the landed original, when it is still what was taken.
+
+        One that holds more than the plain files that were copied is set aside instead: nothing is lost.
+        """
         original = self._original(project, taken.landed)
         if not original.is_dir() or _digest_of(original) != taken.digest:
             return
-        away = self._working(project, taken.landed)
+        keep = bool(_odd_entry(original))
+        away = self._folder_of_its_own(project, "set-aside" if keep else "working", taken.landed)
         with contextlib.suppress(FileNotFoundError):  # another run was first
             original.rename(away)
-        shutil.rmtree(away)
+        if not keep:
+            shutil.rmtree(away)
 
-    def _working(self, project: str, landed: Landed) -> Path:
-        working = self.folder / project / "working"
-        working.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=f"{landed.id}-", dir=working))
+    @contextlib.contextmanager
+    def alone(self, project: str) -> Iterator[None]:
+        """Wait until no other run decides this project's batches; the kernel frees a killed run's lock."""
+        (self.folder / project).mkdir(parents=True, exist_ok=True)
+        with (self.folder / project / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _folder_of_its_own(self, project: str, stage: str, landed: Landed) -> Path:
+        place = self.folder / project / stage
+        place.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f"{landed.id}-", dir=place))
 
     def _original(self, project: str, landed: Landed) -> Path:
         return self.folder / project / "incoming" / landed.source / landed.id
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.iterdir() if file.is_file() and not file.is_symlink())
+    return sorted(file for file in folder.iterdir() if _plain(file))
+
+
+def _plain(entry: Path) -> bool:
+    """A regular file, no link, with a name that UTF-8 can write."""
+    return (
+        entry.is_file() and not entry.is_symlink() and not any("\ud800" <= c <= "\udfff" for c in entry.name)
+    )
+
+
+def _odd_entry(folder: Path) -> str:
+    odd = next((entry for entry in sorted(folder.iterdir()) if not _plain(entry)), None)
+    return "" if odd is None else f"{odd.name!a} is not a plain file; a batch holds nothing else"
 
 
 def _renamed(source: Path, target: Path) -> bool:
@@ -132,22 +167,3 @@ def _digest_of(folder: Path) -> str:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _check_manifest(working: Path, landed: Landed, digests: dict[str, str]) -> tuple[tuple[str, ...], str]:
-    """The data files that the manifest lists, and what is wrong with it ("" when nothing is)."""
-    try:
-        manifest: Any = json.loads((working / MANIFEST).read_text("utf-8"))
-        listed = {str(file["name"]): str(file["sha256"]) for file in manifest["files"]}
-        named = str(manifest["id"])
-    except (ValueError, KeyError, TypeError):
-        return (), f"{landed.subject}/{MANIFEST}: found no id and list of files with name and sha256"
-    if named != landed.id:
-        return (), f"{landed.subject}/{MANIFEST}: says that it is batch {named!r}"
-    if not listed:
-        return (), f"{landed.subject}/{MANIFEST}: lists no files"
-    for name, wanted in listed.items():
-        if digests.get(name) != wanted:
-            state = "is not the file that the manifest describes" if name in digests else "is not there"
-            return (), f"{landed.subject}: {name!r} {state}"
-    return tuple(listed), ""

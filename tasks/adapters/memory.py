@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +56,10 @@ class MemoryBatches:
 
     stages: dict[tuple[str, str], Columns] = field(default_factory=dict)
 
+    def alone(self, project: str) -> AbstractContextManager[None]:
+        """Nobody else is here."""
+        return nullcontext()
+
     def incoming(self, project: str, sources: Sequence[str]) -> tuple[Landed, ...]:
         """Landed batches by source and id."""
         landed = sorted(subject for stage, subject in self.stages if stage == "incoming")
@@ -64,7 +69,13 @@ class MemoryBatches:
     def take(self, project: str, landed: Landed) -> Taken:
         """The landed columns under a place of their own."""
         columns = self.stages["incoming", landed.subject]
-        taken = Taken(landed, f"working/{landed.subject}", _digest(columns), ("memory",))
+        taken = Taken(
+            landed,
+            f"working/{landed.subject}",
+            _digest(columns),
+            ("memory",),
+            len(next(iter(columns.values()))),
+        )
         self.stages["working", landed.subject] = columns
         return taken
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -35,6 +36,7 @@ class Taken:
     place: str
     digest: str
     files: tuple[str, ...]
+    rows: int
     problem: str = ""
 
 
@@ -66,6 +68,9 @@ class Run:
 
 class Batches(Protocol):
     """Folders that batches move through; nothing is ever lost on the way."""
+
+    def alone(self, project: str) -> AbstractContextManager[None]:
+        """Wait until no other run decides this project's batches."""
 
     def incoming(self, project: str, sources: Sequence[str]) -> tuple[Landed, ...]:
         """Batches that have wholly arrived (their manifest is there), by source and id."""

@@ -28,10 +28,13 @@ def read_columns(files: Sequence[Path], wanted: Sequence[str] | None = None) -> 
     try:
         columns = None if wanted is None else list(wanted)
         table = pa.concat_tables([pq.read_table(file, columns=columns) for file in files])
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        nested = [field.name for field in table.schema if pa.types.is_nested(field.type)]
+        if nested:
+            raise InputError(f"column {nested[0]}: found a list or a struct in each cell; allowed: one value")
+        return {name: _array(table.column(name)) for name in table.column_names}
+    except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
         names = ", ".join(file.name for file in files)
         raise InputError(f"{names}: cannot be read as Parquet: {_reason(error, files)}") from error
-    return {name: _array(table.column(name)) for name in table.column_names}
 
 
 def _reason(error: Exception, files: Sequence[Path]) -> str:

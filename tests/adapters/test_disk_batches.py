@@ -1,5 +1,6 @@
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +21,13 @@ def land(folder, id_="b1", values=(1, 2, 3), source="vendor", manifest=None):
     listed = {"id": id_, "files": [{"name": "rows.parquet", "sha256": digest, "rows": len(values)}]}
     (place / "manifest.json").write_text(json.dumps(listed if manifest is None else manifest))
     return Landed(source, id_)
+
+
+NO_FILE = {"name": "x", "sha256": "0", "rows": 3}
+
+
+def listed(name):
+    return {**NO_FILE, "name": name}
 
 
 @pytest.fixture
@@ -140,10 +148,13 @@ def test_the_same_id_with_other_rows_is_a_new_revision_and_never_an_overwrite(ba
         ({"id": "b1"}, "found no id and list of files"),
         ({"id": "b1", "files": []}, "lists no files"),
         ({"id": "b9", "files": []}, "says that it is batch 'b9'"),
-        ({"id": "b1", "files": [{"name": "../x", "sha256": "0"}]}, "'../x' is not there"),
-        ({"id": "b1", "files": [{"name": "/etc/passwd", "sha256": "0"}]}, "'/etc/passwd' is not there"),
+        ({"id": "b1", "files": [{"name": "x", "sha256": "0"}]}, "found no id and list of files"),
+        ({"id": "b1", "files": [{**NO_FILE, "rows": "many"}]}, "found no id and list of files"),
+        ({"id": "b1", "files": [listed("x"), listed("x")]}, "lists a file twice"),
+        ({"id": "b1", "files": [listed("../x")]}, "'../x' is not there"),
+        ({"id": "b1", "files": [listed("/etc/passwd")]}, "'/etc/passwd' is not there"),
         (
-            {"id": "b1", "files": [{"name": "rows.parquet", "sha256": "0"}]},
+            {"id": "b1", "files": [listed("rows.parquet")]},
             "is not the file that the manifest",
         ),
     ],
@@ -154,6 +165,52 @@ def test_a_batch_that_breaks_its_manifest_says_how(batches, tmp_path, manifest, 
     assert problem in taken.problem
     with pytest.raises(InputError):
         batches.columns(taken)
+
+
+@pytest.mark.parametrize("odd", ["part", "link", b"\xff.txt"])
+def test_a_batch_with_more_than_plain_files_is_set_aside_whole_and_says_what_it_holds(batches, tmp_path, odd):
+    landed = land(tmp_path)
+    original = tmp_path / "p/incoming/vendor/b1"
+    if odd == "part":
+        (original / "part").mkdir()
+        (original / "part" / "more.parquet").write_text("rows")
+    elif odd == "link":
+        (original / "link").symlink_to("/etc/passwd")
+    else:
+        (original / os.fsdecode(odd)).write_text("x")
+
+    taken = batches.take("p", landed)
+    batches.file_away("p", taken, "rejected")
+    batches.clear("p", taken)
+
+    assert "is not a plain file" in taken.problem
+    (aside,) = (tmp_path / "p/set-aside").iterdir()
+    assert len(list(aside.iterdir())) == 3
+    assert batches.incoming("p", ["vendor"]) == ()
+
+
+@pytest.mark.parametrize("raw", [b"[" * 100_000, b"\xff", b"null", b"3"])
+def test_a_manifest_that_is_none_is_a_problem_and_no_crash(batches, tmp_path, raw):
+    landed = land(tmp_path)
+    (tmp_path / "p/incoming/vendor/b1/manifest.json").write_bytes(raw)
+
+    assert "found no id and list of files" in batches.take("p", landed).problem
+
+
+def test_rows_that_are_not_as_many_as_the_manifest_says_are_an_input_error(batches, tmp_path):
+    landed = land(tmp_path)
+    manifest = tmp_path / "p/incoming/vendor/b1/manifest.json"
+    manifest.write_text(manifest.read_text().replace('"rows": 3', '"rows": 1000000000'))
+
+    with pytest.raises(InputError, match="found 3 rows; its manifest says 1,000,000,000"):
+        batches.columns(batches.take("p", landed))
+
+
+def test_a_column_of_lists_is_an_input_error(batches, tmp_path):
+    landed = land(tmp_path, values=([1], [2], [3]))
+
+    with pytest.raises(InputError, match="column value: found a list"):
+        batches.columns(batches.take("p", landed))
 
 
 def test_a_file_that_is_no_parquet_is_an_input_error_that_names_it(batches, tmp_path):

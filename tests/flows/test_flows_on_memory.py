@@ -165,6 +165,33 @@ def test_a_run_that_was_killed_after_deciding_is_finished_by_the_next_one(outsid
     assert ("incoming", "vendor/b1") not in outside.batches.stages
 
 
+def test_what_a_killed_run_accepted_is_in_its_dataset_before_another_batch_is_compared(outside):
+    land(outside, "judged/e1", rows(0, 2000))
+    whole = outside.datasets.add
+
+    def killed(*_):
+        raise SystemExit("killed")
+
+    outside.datasets.add = killed
+    with pytest.raises(SystemExit):
+        supply()
+    outside.datasets.add = whole
+    land(outside, "vendor/b1", rows(0, 2000))
+
+    decisions = supply()
+
+    assert decisions["judged/e1"].outcome == "ACCEPTED"
+    assert decisions["vendor/b1"].outcome == "REJECTED"
+
+
+def test_an_old_revision_that_comes_again_does_not_take_the_place_of_a_newer_one(outside):
+    for count in (1000, 1500, 1000):
+        land(outside, "vendor/b1", rows(0, count))
+        supply()
+
+    assert outside.datasets.current("p", "training").rows == 2500
+
+
 def log_runs(outside, ticket, *, seeds, gain, examples=4000):
     rng = np.random.default_rng(3)
     hard = rng.random(examples)
