@@ -23,6 +23,6 @@ def nightly_supply(project: str) -> tuple[Decision, ...]:
             if decision is None:
                 batch = load_batch(place, plan, waiting.taken)
                 made = judge(project, "batch", waiting.key, plan.asked, batch, seed=plan.seed, now=now())
-                decision = announce(keep(made))
-            decisions.append(carry_out(decision, waiting.taken, waiting.dataset, now()))
+                decision = keep(made)
+            decisions.append(announce(carry_out(decision, waiting.taken, waiting.dataset, now())))
     return tuple(decisions)

@@ -121,8 +121,8 @@ def load_look(project: Project, canvas: Canvas, plan: ModelPlan, ticket: str) ->
     predictions = [Predictions(run.role, run.seed, examples[run.id].columns) for run in runs]
     inputs = {
         "runs": digest(sorted((run.id, examples[run.id].digest) for run in runs)),
-        "training": _one({run.training for run in runs}, ticket, "training version"),
-        "evaluation": _one({run.evaluation for run in runs}, ticket, "evaluation version"),
+        "training": _version_of(plan.training, {run.training for run in runs}, ticket),
+        "evaluation": _version_of(plan.evaluation, {run.evaluation for run in runs}, ticket),
     }
     experiment = Experiment(
         subject=ticket,
@@ -243,9 +243,13 @@ def _wanted(canvas: Canvas) -> list[Wanted]:
     return [Wanted(m.name, m.direction, m.target, m.margin, m.smallest_gain, m.unit) for m in canvas.metrics]
 
 
-def _one(found: set[str], ticket: str, what: str) -> str:
-    if len(found) != 1:
-        raise InputError(f"ticket {ticket}: found runs with {what} {', '.join(sorted(found))}; allowed: one")
+def _version_of(dataset: str, found: set[str], ticket: str) -> str:
+    """The one version of ``dataset`` that all runs of the ticket name."""
+    if len(found) != 1 or not next(iter(found)).startswith(f"{dataset}@"):
+        named = ", ".join(repr(name) for name in sorted(found))
+        raise InputError(
+            f"ticket {ticket}: found runs with {named}; allowed: one version of {dataset}, {dataset}@..."
+        )
     return found.pop()
 
 

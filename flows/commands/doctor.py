@@ -73,7 +73,7 @@ def _environment() -> Iterator[Look]:
 
 def _folders(home: Home) -> Iterator[Look]:
     yield Look("ok", f"project root {home.root}, state in {home.state}")
-    place = home.state if home.state.exists() else home.state.parent
+    place = next(folder for folder in (home.state, *home.state.parents) if folder.exists())
     if not os.access(place, os.W_OK):
         yield Look("wrong", f"{place} cannot be written to", "change its owner, or set PROOFLINE_STATE")
     free = shutil.disk_usage(place).free / 1e9

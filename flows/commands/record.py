@@ -58,7 +58,7 @@ def show(words: Namespace) -> int:
 def check_record(words: Namespace) -> int:
     """Verify the chain of one or of every project."""
     home = find_home()
-    projects = [chosen_project(home, words.project).name] if words.project else known_projects(home.root)
+    projects = [chosen_project(home, words.project).name] if words.project else _kept(home)
     results = {project: verify(_raw(_links(home, project))) for project in projects}
     broken = {project: result for project, result in results.items() if isinstance(result, Broken)}
     if words.json:
@@ -78,6 +78,13 @@ def _verdict(project: str, result: Head | Broken) -> str:
     if isinstance(result, Broken):
         return f"{project}: record {result.seq} is broken: {result.why}."
     return f"{project}: the record is whole, {result.seq} records, head {result.digest[:12]}."
+
+
+def _kept(home: Home) -> list[str]:
+    """Projects that have plans or a record."""
+    ledger = home.state / "ledger"
+    recorded = {folder.name for folder in ledger.iterdir()} if ledger.is_dir() else set()
+    return sorted(recorded | set(known_projects(home.root)))
 
 
 def _links(home: Home, project: str) -> Links:

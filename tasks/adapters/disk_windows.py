@@ -6,19 +6,21 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasks.adapters.disk_batches import SAFE_NAME
 from tasks.adapters.ports import Columns
 from tasks.adapters.tables import read_columns
 
 
 @dataclass(frozen=True)
 class DiskWindows:
-    """``<state>/live/<project>/<window>.parquet``; windows sort by name."""
+    """``<state>/live/<project>/<window>.parquet``; windows sort by name, hidden ones are not whole yet."""
 
     folder: Path
 
     def names(self, project: str) -> tuple[str, ...]:
         """Names of the windows that have arrived, oldest first."""
-        return tuple(sorted(path.stem for path in (self.folder / project).glob("*.parquet")))
+        found = (path.stem for path in (self.folder / project).glob("*.parquet"))
+        return tuple(sorted(name for name in found if SAFE_NAME.fullmatch(name)))
 
     def digest(self, project: str, name: str) -> str:
         """SHA-256 of one window's bytes."""

@@ -53,7 +53,7 @@ def gather_scores(
     Raises
     ------
     InputError
-        When runs were not judged on the same examples.
+        When runs were not judged on the same examples and the same truth, or log no numbers.
     """
     counts = Counter((run.arm, run.seed) for run in runs)
     seeds = [s for s in planned if counts["candidate", s] == 1 and counts["baseline", s] == 1]
@@ -83,10 +83,17 @@ def metric_values(name: str, columns: Mapping[str, npt.NDArray[Any]]) -> npt.NDA
     None when the run logged neither.
     """
     if name in columns:
-        return np.asarray(columns[name], dtype=np.float64)
+        return _numbers(name, columns)
     if name == "auc" and {"y_true", "y_score"} <= columns.keys():
-        return auc_influence(columns["y_true"], columns["y_score"])
+        return auc_influence(_numbers("y_true", columns), _numbers("y_score", columns))
     return None
+
+
+def _numbers(name: str, columns: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.float64]:
+    try:
+        return np.asarray(columns[name], dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"column {name}: found something that is no number; allowed: numbers") from error
 
 
 def _run_of(runs: Sequence[Predictions], arm: str, seed: int) -> Predictions:
@@ -94,20 +101,45 @@ def _run_of(runs: Sequence[Predictions], arm: str, seed: int) -> Predictions:
 
 
 def _common_order(runs: Sequence[Predictions]) -> dict[tuple[str, int], npt.NDArray[np.intp]]:
-    """For each run the order that sorts its examples by id; all runs must hold the same ids."""
+    """For each run the order that sorts its examples by id; all must hold the same ones, each once."""
     orders: dict[tuple[str, int], npt.NDArray[np.intp]] = {}
-    first: npt.NDArray[np.str_] | None = None
+    first: Predictions | None = None
     for run in runs:
-        ids = np.asarray(run.columns.get("example_id", ()), dtype=np.str_)
+        ids = _ids(run)
         order = np.argsort(ids, kind="stable")
         orders[run.arm, run.seed] = order
-        first = ids[order] if first is None else first
-        if not len(ids) or not np.array_equal(ids[order], first):
+        first = first or run
+        if not np.array_equal(ids[order], _ids(first)[orders[first.arm, first.seed]]):
             raise InputError(
                 f"{run.arm}, seed {run.seed}: found {len(ids):,} examples that are not those of the other "
                 "runs; allowed: the same example_id in every run of a ticket"
             )
+        if not np.array_equal(_truth(run, order), _truth(first, orders[first.arm, first.seed])):
+            raise InputError(
+                f"{run.arm}, seed {run.seed}: found y_true that differs from the other runs'; "
+                "allowed: the same truth of every example in every run of a ticket"
+            )
     return orders
+
+
+def _ids(run: Predictions) -> npt.NDArray[np.str_]:
+    """Ids of the run's examples, shape (n_examples,); each must be there and stand once."""
+    found = np.asarray(run.columns.get("example_id", ()))
+    ids = found.astype(np.str_)
+    if not len(ids) or any(one is None or one != one for one in found.tolist()):  # noqa: PLR0124 - NaN
+        raise InputError(
+            f"{run.arm}, seed {run.seed}: found examples without example_id; needed: one for each"
+        )
+    if len(np.unique(ids)) < len(ids):
+        raise InputError(
+            f"{run.arm}, seed {run.seed}: found an example_id more than once; allowed: each once"
+        )
+    return ids
+
+
+def _truth(run: Predictions, order: npt.NDArray[np.intp]) -> npt.NDArray[Any]:
+    truth = np.asarray(run.columns.get("y_true", ()))
+    return truth[order] if len(truth) else truth
 
 
 def _rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, model_validator
 
@@ -39,7 +39,9 @@ class DriftPlan(Word):
 class ModelPlan(Word):
     """How a candidate is judged against a baseline; declared before the first run is logged."""
 
-    looks: tuple[int, ...] = Field((5, 20), min_length=1, description="planned seeds at each look: 1 to n")
+    looks: tuple[Annotated[int, Field(ge=2, le=1000)], ...] = Field(
+        (5, 20), min_length=1, description="planned seeds at each look: 1 to n"
+    )
     equivalent_suffices: bool = Field(False, description="whether no worse, not better exits with 0")
     trainer: tuple[str, ...] = Field(
         (), description="argument list that trains one arm of a ticket; {python} is this interpreter"
@@ -54,8 +56,8 @@ class ModelPlan(Word):
 
     @model_validator(mode="after")
     def _looks_grow(self) -> ModelPlan:
-        if any(b <= a for a, b in zip(self.looks, self.looks[1:], strict=False)) or self.looks[0] < 2:
-            raise ValueError(f"looks must grow and start at 2 seeds or more; found {list(self.looks)}")
+        if any(b <= a for a, b in zip(self.looks, self.looks[1:], strict=False)):
+            raise ValueError(f"looks must grow; found {list(self.looks)}")
         return self
 
     def look_of(self, seeds: int) -> int:

@@ -58,10 +58,10 @@ class Project:
             return None
         where = f"{self.shown}/{plan.suite}"
         try:
-            suite = json.loads((self.folder / plan.suite).read_text("utf-8"))
+            suite = json.loads((self.folder / plan.suite).read_text("utf-8"), parse_constant=_no_constant)
         except FileNotFoundError as error:
             raise PlanError(f"{where}: no such file; {self.shown}/supply.yaml, suite names it") from error
-        except ValueError as error:
+        except (ValueError, RecursionError, OSError) as error:
             raise PlanError(
                 f"{where}: not JSON ({error}); allowed: a suite with name and expectations"
             ) from error
@@ -105,7 +105,7 @@ def load_plan(project: Project, kind: str, model: type[Plan]) -> Plan:
         raw = yaml.load((project.folder / f"{kind}.yaml").read_text("utf-8"), Loader=_OneKeyOnce)  # noqa: S506 - a SafeLoader
     except FileNotFoundError as error:
         raise PlanError(f"{shown}: found no such file; allowed: a {kind} plan, see docs/plans.md") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError, OSError) as error:
         raise PlanError(
             f"{shown}: found something that is not YAML: {_one_line(error)}; allowed: YAML"
         ) from error
@@ -128,6 +128,10 @@ class _OneKeyOnce(yaml.SafeLoader):
                 )
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def _one_line(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, model_validator
 
@@ -20,6 +20,9 @@ else:
     BatchCheck = checks_about("batch")
 
 
+SourceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
+
+
 class Source(Word):
     """A folder that batches arrive in."""
 
@@ -31,7 +34,9 @@ class Source(Word):
 class SupplyPlan(Word):
     """Which batches may be used, for whom and on what conditions."""
 
-    sources: Mapping[str, Source] = Field(min_length=1, description="folder below incoming/ -> its dataset")
+    sources: Mapping[SourceName, Source] = Field(
+        min_length=1, description="folder below incoming/ -> its dataset"
+    )
     item: str = Field(description="column that names the item (row)")
     labels: tuple[str, ...] = Field(
         min_length=1, description="label columns, one a label source; the first is trained on"

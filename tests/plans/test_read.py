@@ -22,6 +22,9 @@ checks: [{check: planned_seeds}, {check: guard, metric: auc}]
 """
 
 
+ODD = ["? [a, b]\n: 1\n", "a: 2013-13-45\n", "a: !!int abc\n", "a: " + "9" * 5_000 + "\n", "[" * 5_000]
+
+
 @pytest.fixture
 def project(tmp_path: Path):
     folder = tmp_path / "configs" / "p"
@@ -186,6 +189,29 @@ def test_a_missing_suite_is_named_with_the_line_that_names_it(project):
         project.suite(plan)
 
 
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, '{"expectations": [NaN]}', "[]", "{}"])
+def test_a_suite_that_is_none_is_refused_in_one_sentence(project, text):
+    plan = with_(project, "supply", suite="s.json")()
+    (project.folder / "s.json").write_text(text)
+
+    with pytest.raises(PlanError, match=r"^configs/p/s.json: "):
+        project.suite(plan)
+
+
+def test_a_source_that_is_no_plain_name_is_refused(project):
+    read = with_(project, "supply", sources={"../x": {"dataset": "training"}})
+
+    with pytest.raises(PlanError, match=r"^configs/p/supply.yaml, sources"):
+        read()
+
+
+def test_looks_of_more_seeds_than_anyone_trains_are_refused(project):
+    read = with_(project, "model", looks=[2, 4_000_000_000])
+
+    with pytest.raises(PlanError, match=r"looks\[1\]: found 4000000000; allowed: "):
+        read()
+
+
 def test_a_key_that_stands_twice_is_refused_because_the_last_would_win_silently(project):
     (project.folder / "canvas.yaml").write_text(CANVAS + "title: U\n")
 
@@ -193,7 +219,9 @@ def test_a_key_that_stands_twice_is_refused_because_the_last_would_win_silently(
         project.canvas()
 
 
-@pytest.mark.parametrize("text", ["", "- a\n", "3\n", "a: [\n", "a: !!python/object/apply:os.getcwd []\n"])
+@pytest.mark.parametrize(
+    "text", ["", "- a\n", "3\n", "a: [\n", "a: !!python/object/apply:os.getcwd []\n", *ODD]
+)
 def test_a_file_that_is_no_plan_at_all_is_refused_in_one_sentence(project, text):
     (project.folder / "canvas.yaml").write_text(text)
 

@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from tasks.errors import InputError
+from tasks.experiments.gather import Predictions, Wanted, gather_scores, logged_seeds
+
+BRIER = Wanted("brier", "lower", None, 0.01, 0.0, "")
+AUC = Wanted("auc", "higher", 0.7, 0.01, 0.0, "")
+IDS = np.array(["a", "b", "c", "d"], dtype=object)
+TRUTH = np.array([0, 1, 0, 1])
+
+
+def run(arm, seed, *, order=(0, 1, 2, 3), **columns):
+    brier = 0.1 * np.arange(4) + seed
+    held = {"example_id": IDS, "y_true": TRUTH, "brier": brier} | columns
+    return Predictions(arm, seed, {name: np.asarray(values)[list(order)] for name, values in held.items()})
+
+
+def test_examples_are_brought_into_one_order_whatever_order_each_run_logged_them_in():
+    runs = [run("candidate", 1), run("baseline", 1, order=(3, 1, 0, 2))]
+
+    scores = gather_scores(runs, [BRIER], (1,))["brier"]
+
+    np.testing.assert_array_equal(scores.candidate, scores.baseline)
+    np.testing.assert_allclose(scores.candidate, [[1.0, 1.1, 1.2, 1.3]])
+
+
+def test_only_seeds_that_both_arms_logged_exactly_once_are_compared():
+    runs = [run(arm, seed) for arm in ("candidate", "baseline") for seed in (1, 2, 3)]
+    runs += [run("candidate", 2), run("candidate", 4)]
+
+    scores = gather_scores(runs, [BRIER], (1, 2, 3, 4))["brier"]
+
+    np.testing.assert_allclose(scores.candidate[:, 0], [1.0, 3.0])
+
+
+def test_a_seed_logged_twice_stands_twice_and_one_that_is_not_planned_not_at_all():
+    runs = [run("candidate", seed) for seed in (2, 1, 2, 9)]
+
+    assert logged_seeds(runs, "candidate", (1, 2, 3)) == (1, 2, 2)
+
+
+def test_auc_is_made_from_truth_and_score_and_is_that_of_scikit_learn():
+    score = np.array([0.1, 0.4, 0.35, 0.8])
+    runs = [run(arm, 1, y_score=score) for arm in ("candidate", "baseline")]
+
+    scores = gather_scores(runs, [AUC], (1,))["auc"]
+
+    assert scores.candidate.mean() == pytest.approx(roc_auc_score(TRUTH, score))
+
+
+def test_a_metric_that_one_run_did_not_log_is_left_out():
+    runs = [run("candidate", 1, f1=np.ones(4)), run("baseline", 1)]
+
+    assert "f1" not in gather_scores(runs, [Wanted("f1", "higher", None, 0.01, 0, "")], (1,))
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"example_id": np.array(["a", "b", "c", "e"], dtype=object)}, "not those of the other runs"),
+        ({"example_id": np.array(["a", "b", "c", "c"], dtype=object)}, "more than once"),
+        ({"example_id": np.array(["a", "b", "c", None], dtype=object)}, "without example_id"),
+        ({"example_id": np.full(4, np.nan)}, "without example_id"),
+        ({"y_true": 1 - TRUTH}, "y_true that differs"),
+        (
+            {"brier": np.array(["low", "low", "low", "high"], dtype=object)},
+            "column brier: found something that is no",
+        ),
+    ],
+)
+def test_runs_that_were_not_judged_on_the_same_thing_are_never_compared(columns, said):
+    runs = [run("candidate", 1), run("baseline", 1, **columns)]
+
+    with pytest.raises(InputError, match=said):
+        gather_scores(runs, [BRIER], (1,))
