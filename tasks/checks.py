@@ -45,6 +45,7 @@ class Check(Word, Generic[Data]):
     name: ClassVar[str]
     about: ClassVar[About]
     example: ClassVar[Mapping[str, Any]] = {}
+    comes_first: ClassVar[bool] = False  # while it cannot tell, what others found does not count
 
     need: Need = Field("must", description="must: the gate waits for it; note: it is only shown")
 

@@ -83,7 +83,9 @@ def gate_of(name: str, about: About, checks: Iterable[Check[Any]]) -> Gate:
     must = tuple(check.asks for check in checks if check.need == "must")
     if not must:
         raise PlanError(f"gate {name}: no check is a must; an empty gate would pass everything; list one")
-    return Gate(name=name, about=about, must=must, note=tuple(c.asks for c in checks if c.need == "note"))
+    note = tuple(check.asks for check in checks if check.need == "note")
+    first = tuple(check.asks for check in checks if check.need == "must" and check.comes_first)
+    return Gate(name=name, about=about, must=must, note=note, first=first)
 
 
 def decide(
@@ -102,7 +104,7 @@ def decide(
     """
     findings = (*findings, *_silent(gate, key.subject, findings))
     must = [f for f in findings if _is_must(f, gate)]
-    worst = next(v for v in _WORST_FIRST if any(f.verdict is v for f in must))
+    worst = _worst(must, gate)
     settle = dict.fromkeys(f.settle for f in must if f.verdict is Verdict.UNKNOWN and f.settle)
     return Decision(
         id=key.digest[:12],
@@ -119,6 +121,13 @@ def decide(
         asked_by=asked_by,
         code_version=code_version,
     )
+
+
+def _worst(must: Sequence[Finding], gate: Gate) -> Verdict:
+    first = [f for f in must if any(_answers(f, asked) for asked in gate.first)]
+    if any(f.verdict is Verdict.UNKNOWN for f in first):
+        return Verdict.UNKNOWN
+    return next(verdict for verdict in _WORST_FIRST if any(f.verdict is verdict for f in must))
 
 
 def _answers(finding: Finding, asked: str) -> bool:

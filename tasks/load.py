@@ -88,7 +88,10 @@ def load_batch(project: Project, plan: SupplyPlan, taken: Taken) -> Batch:
         item=plan.item,
         labels=plan.labels,
         content=plan.content,
-        apart={name: _known_rows(project, plan, name) for name in plan.apart_from(dataset)},
+        apart={
+            **{name: _known_rows(project, plan, name) for name in plan.apart_from(dataset)},
+            f"{dataset} itself": _known_rows(project, plan, dataset, but=taken.landed.subject),
+        },
         suite=None if suite is None else outside().validate(suite, columns, plan.item),
     )
 
@@ -221,18 +224,21 @@ def _need_columns(subject: str, columns: Columns, wanted: tuple[str, ...]) -> No
         )
 
 
-def _known_rows(project: Project, plan: SupplyPlan, dataset: str) -> KnownRows:
+def _known_rows(project: Project, plan: SupplyPlan, dataset: str, *, but: str | None = None) -> KnownRows:
     """Rows of a dataset that must stay disjoint; none before its first version.
 
-    The promise holds both ways: whichever of the two datasets gets rows later is checked then.
+    The promise holds both ways: whichever of the two datasets gets rows later is checked then. The
+    batch's own dataset is named with ``but`` the batch, which a revision replaces; there only ids
+    count, since two items may well be alike.
     """
     version = outside().datasets.current(project.name, dataset)
     held = {} if version is None else outside().datasets.batches(project.name, version)
+    held = {name: columns for name, columns in held.items() if name != but}
     for name, columns in held.items():
         _need_columns(f"dataset {dataset}, batch {name}", columns, (plan.item, *plan.content))
     batches = held.values()
     ids = [np.asarray(columns[plan.item], dtype=object) for columns in batches]
-    content = [content_digests(columns, plan.content) for columns in batches if plan.content]
+    content = [content_digests(columns, plan.content) for columns in batches if plan.content and but is None]
     return KnownRows(
         ids=np.concatenate(ids) if ids else np.empty(0, dtype=object),
         content=np.concatenate(content) if content else np.empty(0, dtype=np.uint64),

@@ -89,12 +89,16 @@ class Finding(Word):
 
 
 class Gate(Word):
-    """Which checks must pass for a subject. UNKNOWN never counts as passed."""
+    """Which checks must pass for a subject. UNKNOWN never counts as passed.
+
+    While one of ``first`` is UNKNOWN, so is the whole: the data was not all there to be judged.
+    """
 
     name: str
     about: About
     must: tuple[str, ...]
     note: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
 
 
 class Outcome(StrEnum):

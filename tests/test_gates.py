@@ -74,6 +74,20 @@ def test_a_check_that_left_no_finding_counts_as_unknown():
     assert "leakage gave no finding" in decision.reason
 
 
+def test_while_what_comes_first_is_unknown_nothing_else_counts():
+    gate = Gate(name="g", about="watch", must=("window_complete", "shift"), first=("window_complete",))
+    findings = [
+        finding("window_complete", Verdict.UNKNOWN, settle="The rest of the window."),
+        finding("shift", Verdict.FAIL),
+    ]
+
+    decision = decide(
+        gate, Key("g", "s", {}, "plan"), findings, project="p", now=NOW, asked_by="me", code_version="0"
+    )
+
+    assert (decision.outcome, decision.settle) == ("UNDECIDED", "The rest of the window.")
+
+
 def test_a_note_is_shown_and_decides_nothing():
     decision = decided(
         "batch",

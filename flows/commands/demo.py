@@ -22,7 +22,7 @@ from tasks.vocabulary import Decision
 PROJECT = "flight_delays"
 TRAINING = [f"2013-{month:02d}" for month in range(1, 6)]
 EVALUATION = ["2013-06"]
-MIXED = "2013-05-resent"
+MIXED = "2013-07-mixed"
 LATER = [f"2013-{month:02d}" for month in range(7, 13)]
 
 
@@ -53,9 +53,9 @@ def good(stage: Stage) -> int:
 
 def bad(stage: Stage) -> int:
     """Rows of the evaluation set stand in a training batch: it is refused and the rows are named."""
-    tell("landing a batch with 40 flights of the evaluation month in it ...")
+    tell("landing the flights of July with 40 of the evaluation month among them ...")
     stage.land("evaluation", EVALUATION)
-    stage.land("training", TRAINING[-1:], "--id", MIXED, "--smuggle", "40", "--from-month", *EVALUATION)
+    stage.land("training", LATER[:1], "--id", MIXED, "--smuggle", "40", "--from-month", *EVALUATION)
     decided = [d for d in call_flow("nightly_supply", PROJECT) if d.subject == f"training/{MIXED}"]
     return code_of(stage.show(decided))
 

@@ -81,5 +81,5 @@ def chosen_project(home: Home, named: str | None) -> Project:
     """The named project, or the only one there is."""
     known = known_projects(home.root)
     if named is None and len(known) != 1:
-        raise PlanError(f"--project: found nothing; allowed: {', '.join(known) or 'none: configs/ is empty'}")
+        raise PlanError(f"--project: name one of: {', '.join(known) or 'none, configs/ is empty'}")
     return find_project(home.root, named or known[0])

@@ -100,36 +100,36 @@ class MemoryDatasets:
 
     batches_at: MemoryBatches
     versions: dict[str, Version] = field(default_factory=dict)
+    held: dict[tuple[str, str], Columns] = field(default_factory=dict)
 
     def current(self, project: str, dataset: str) -> Version | None:
         """The newest version."""
         return self.versions.get(dataset)
 
     def add(self, project: str, dataset: str, batch: str, folder: str) -> Version:
-        """The version that holds this batch too."""
+        """The version that holds this batch too; a revision takes the place of the one before."""
         before = self.versions.get(dataset)
         kept = list(before.manifest["batches"]) if before else []
-        columns = self._columns(folder)
+        stage, _, subject = folder.partition("/")
+        columns = self.batches_at.stages[stage, subject]
         rows = len(next(iter(columns.values())))
-        entry = {"batch": folder, "files": [{"name": batch, "sha256": _digest(columns), "rows": rows}]}
+        entry = {"batch": batch, "files": [{"name": batch, "sha256": _digest(columns), "rows": rows}]}
         if before and entry in kept:
             return before
-        parent = before.name if before else None
-        manifest = {"dataset": dataset, "parent": parent, "batches": [*kept, entry]}
+        kept = [*(one for one in kept if one["batch"] != batch), entry]
+        manifest = {"dataset": dataset, "parent": before.name if before else None, "batches": kept}
+        self.held[dataset, batch] = columns
         self.versions[dataset] = Version(f"{dataset}@{digest(manifest)[:12]}", manifest)
         return self.versions[dataset]
 
     def batches(self, project: str, version: Version) -> Mapping[str, Columns]:
         """Rows of a version, batch by batch."""
-        return {batch["batch"]: self._columns(batch["batch"]) for batch in version.manifest["batches"]}
+        dataset = version.manifest["dataset"]
+        return {one["batch"]: self.held[dataset, one["batch"]] for one in version.manifest["batches"]}
 
     def folder_of(self, project: str, version: Version) -> str:
         """There is no folder in memory."""
         raise InputError(f"{version.name} lies in memory, not in a folder")
-
-    def _columns(self, folder: str) -> Columns:
-        stage, _, subject = folder.partition("/")
-        return self.batches_at.stages[stage, subject]
 
 
 @dataclass

@@ -16,6 +16,7 @@ class WindowComplete(Check[Windows]):
 
     name: ClassVar[str] = "window_complete"
     about: ClassVar[About] = "watch"
+    comes_first: ClassVar[bool] = True  # a late or partial window reads as drift
 
     least_share: float = threshold(
         0.9,

@@ -60,6 +60,14 @@ class ModelPlan(Word):
             raise ValueError(f"looks must grow; found {list(self.looks)}")
         return self
 
+    @model_validator(mode="after")
+    def _asks_each_thing_once(self) -> ModelPlan:
+        asked = [check.asks for check in self.checks]
+        twice = sorted({one for one in asked if asked.count(one) > 1})
+        if twice:
+            raise ValueError(f"each check of a metric once; found {', '.join(twice)} twice")
+        return self
+
     def look_of(self, seeds: int) -> int:
         """Number (from 1) of the first look that plans the seed numbered ``seeds``; at most the last."""
         return next((i for i, planned in enumerate(self.looks, 1) if seeds <= planned), len(self.looks))

@@ -59,6 +59,19 @@ class SupplyPlan(Word):
             )
         return self
 
+    @model_validator(mode="after")
+    def _checks_find_what_they_ask_about(self) -> SupplyPlan:
+        asked = {check.name for check in self.checks}
+        if "suite" in asked and self.suite is None:
+            raise ValueError("check suite needs the field suite")
+        sides = (getattr(check, side, None) for check in self.checks for side in ("first", "second"))
+        unknown = sorted({side for side in sides if side is not None} - set(self.labels))
+        if unknown:
+            raise ValueError(f"checks may compare {', '.join(self.labels)}; not {', '.join(unknown)}")
+        if any(check in self.checks[:i] for i, check in enumerate(self.checks)):
+            raise ValueError("each check once; one is listed twice with the same thresholds")
+        return self
+
     def apart_from(self, dataset: str) -> tuple[str, ...]:
         """Datasets that ``dataset`` must stay disjoint from."""
         return tuple(b if a == dataset else a for a, b in self.disjoint if dataset in (a, b))

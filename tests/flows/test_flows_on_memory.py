@@ -189,7 +189,18 @@ def test_an_old_revision_that_comes_again_does_not_take_the_place_of_a_newer_one
         land(outside, "vendor/b1", rows(0, count))
         supply()
 
-    assert outside.datasets.current("p", "training").rows == 2500
+    assert outside.datasets.current("p", "training").rows == 1500
+
+
+def test_rows_that_are_in_the_dataset_already_are_refused_under_another_name(outside):
+    land(outside, "vendor/b1", rows(0, 2000))
+    supply()
+    land(outside, "vendor/b1-again", rows(0, 2000))
+
+    decision = supply()["vendor/b1-again"]
+
+    assert decision.outcome == "REJECTED"
+    assert "shared with training itself by id" in decision.reason
 
 
 def log_runs(outside, ticket, *, seeds, gain, examples=4000):
@@ -262,18 +273,20 @@ def watch():
     return {decision.subject: decision for decision in watch_drift("p")}
 
 
-def test_a_shifted_window_is_drift_and_an_empty_one_is_undecided(outside):
+def test_a_shifted_window_is_drift_and_an_empty_or_partial_one_is_undecided(outside):
     for n in range(4):
         land(outside, f"vendor/b{n}", rows(2000 * n, 2000, seed=n))
     supply()
     outside.windows.held["2013-07"] = rows(0, 2000, seed=9, shift=0.8)
     outside.windows.held["2013-08"] = rows(0, 0)
+    outside.windows.held["2013-09"] = rows(0, 200, seed=9, shift=3.0)
 
     decisions = watch()
 
     assert decisions["2013-07"].outcome == "DRIFT"
     assert "value" in decisions["2013-07"].reason
     assert decisions["2013-08"].outcome == "UNDECIDED"
+    assert decisions["2013-09"].outcome == "UNDECIDED"
     assert watch() == decisions
 
 
