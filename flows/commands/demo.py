@@ -62,7 +62,8 @@ def bad(stage: Stage) -> int:
 
 def thin(stage: Stage) -> int:
     """Two seeds and 300 flights: too little to tell, and it is said how much would do."""
-    stage.supply()
+    if not stage.supplied:
+        stage.supply()
     return code_of(stage.show([stage.experiment("EXP-002", seeds=range(1, 3), flights=300)]))
 
 
@@ -81,6 +82,12 @@ class Stage:
             say(line_of(decision))
         self.shown.extend(decisions)
         return decisions
+
+    @property
+    def supplied(self) -> bool:
+        """Whether both datasets have a version already."""
+        datasets, plan = DvcDatasets(self.home.state / "datasets"), self.project.model()
+        return all(datasets.current(PROJECT, dataset) for dataset in (plan.training, plan.evaluation))
 
     def supply(self) -> list[Decision]:
         """Land the training months and the evaluation month, and decide them."""
