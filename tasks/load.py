@@ -76,7 +76,7 @@ def load_batch(project: Project, plan: SupplyPlan, taken: Taken) -> Batch:
     """The taken batch as its checks see it; one that cannot be read says why."""
     try:
         columns = outside().batches.columns(taken)
-        _need_columns(taken.landed.subject, columns, (plan.item, *plan.labels, *plan.content))
+        _need_columns(taken.landed.subject, columns, _columns_of(plan))
     except InputError as error:
         return Batch(taken.landed.subject, taken.digest, {}, plan.item, plan.labels, problem=str(error))
     suite = project.suite(plan)
@@ -87,6 +87,7 @@ def load_batch(project: Project, plan: SupplyPlan, taken: Taken) -> Batch:
         columns=columns,
         item=plan.item,
         labels=plan.labels,
+        annotator=plan.annotator or "",
         content=plan.content,
         apart={
             **{name: _known_rows(project, plan, name) for name in plan.apart_from(dataset)},
@@ -214,6 +215,11 @@ def _with_version(decision: Decision, versions: Mapping[str, str]) -> Decision:
     if decision.key not in versions:
         return decision
     return decision.model_copy(update={"inputs": {**decision.inputs, "dataset": versions[decision.key]}})
+
+
+def _columns_of(plan: SupplyPlan) -> tuple[str, ...]:
+    """Every column that the plan names."""
+    return (plan.item, *plan.labels, *([plan.annotator] if plan.annotator else []), *plan.content)
 
 
 def _need_columns(subject: str, columns: Columns, wanted: tuple[str, ...]) -> None:

@@ -44,14 +44,26 @@ class KnownRows:
 
 
 @dataclass(frozen=True)
+class Order:
+    """What a batch was ordered as: the order's id, its rows in all, and the rows accepted of it so far."""
+
+    id: str
+    rows: int
+    accepted_rows: int
+
+
+@dataclass(frozen=True)
 class Batch:
     """One batch of labelled data.
 
     ``columns`` holds arrays of shape (n_rows,); missing is None or NaN. ``item`` names the id
-    column, ``labels`` the label columns (wide form: one a label source), ``content`` the columns
-    that make a row's content. ``apart`` maps the name of each dataset that must stay disjoint to
-    its rows, None when that dataset has no version yet. ``suite`` is None when none was run.
-    ``problem`` says why the batch could not be read, in which case it has no columns.
+    column. Wide form: a row is an item, ``labels`` names a column for each label source and
+    ``annotator`` is "". Long form: a row is one annotator's label of an item, ``annotator`` names
+    the column that says whose, ``labels`` the one label column. ``content`` names the columns that
+    make a row's content. ``apart`` maps the name of each dataset that must stay disjoint to its rows,
+    None when that dataset has no version yet. ``suite`` is None when none was run. ``problem`` says
+    why the batch could not be read, in which case it has no columns. ``order`` is what the sender's
+    manifest says the batch is part of.
     """
 
     subject: str
@@ -63,6 +75,8 @@ class Batch:
     apart: Mapping[str, KnownRows | None] = field(default_factory=dict)
     suite: SuiteResult | None = None
     problem: str = ""
+    annotator: str = ""
+    order: Order | None = None
 
     @property
     def rows(self) -> int:

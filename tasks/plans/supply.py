@@ -24,7 +24,7 @@ SourceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
 
 
 class Source(Word):
-    """A folder that batches arrive in."""
+    """Where batches arrive, and what becomes of them."""
 
     dataset: str = Field(
         description="dataset that accepted batches of this source go into", pattern=r"^[a-z0-9_-]+$"
@@ -41,6 +41,10 @@ class SupplyPlan(Word):
     labels: tuple[str, ...] = Field(
         min_length=1, description="label columns, one a label source; the first is trained on"
     )
+    annotator: str | None = Field(
+        None,
+        description="column that says who gave the label, where a row is one label; none: a row is an item",
+    )
     content: tuple[str, ...] = Field((), description="columns that make a row's content, for leakage")
     disjoint: tuple[tuple[str, str], ...] = Field((), description="pairs of datasets that may share no row")
     suite: Inside | None = Field(None, description="Great Expectations suite (JSON), beside this file")
@@ -48,6 +52,13 @@ class SupplyPlan(Word):
         1, ge=0, description="seed of every chance step, so that evidence can be measured again"
     )
     checks: tuple[BatchCheck, ...] = checks_field("what a batch must keep")
+
+    @model_validator(mode="after")
+    def _long_form_has_one_label(self) -> SupplyPlan:
+        if self.annotator is not None and len(self.labels) != 1:
+            found = ", ".join(self.labels)
+            raise ValueError(f"with an annotator a row has one label: name one label column; not {found}")
+        return self
 
     @model_validator(mode="after")
     def _disjoint_names_datasets(self) -> SupplyPlan:
