@@ -20,7 +20,7 @@ demo: setup ## the main job on real data
 	@$(BIN)/proofline demo
 
 test: setup ## every test whose components come with the lock file
-	$(BIN)/python -m pytest -m "not system"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not system"
 
 test-fast: setup ## the pure suite: seconds, no server, no network
 	$(BIN)/python -m pytest -m "not system and not slow"

@@ -97,12 +97,14 @@ def decide(
     now: datetime,
     asked_by: str,
     code_version: str,
+    not_asked: str = "",
 ) -> Decision:
     """The decision that ``findings`` lead to at ``gate``.
 
-    A must check that left no finding counts as UNKNOWN: silence never passes.
+    A must check that left no finding counts as UNKNOWN: silence never passes. ``not_asked`` says why
+    such checks were not asked, where that was meant.
     """
-    findings = (*findings, *_silent(gate, key.subject, findings))
+    findings = (*findings, *_silent(gate, key.subject, findings, not_asked))
     must = [f for f in findings if _is_must(f, gate)]
     worst = _worst(must, gate)
     settle = dict.fromkeys(f.settle for f in must if f.verdict is Verdict.UNKNOWN and f.settle)
@@ -138,15 +140,16 @@ def _is_must(finding: Finding, gate: Gate) -> bool:
     return any(_answers(finding, asked) for asked in gate.must) and finding.need == "must"
 
 
-def _silent(gate: Gate, subject: str, findings: Sequence[Finding]) -> Iterable[Finding]:
+def _silent(gate: Gate, subject: str, findings: Sequence[Finding], not_asked: str) -> Iterable[Finding]:
+    remedy = "see the log of this run: the check was asked and did not answer"
     for asked in gate.must:
         if not any(_answers(f, asked) and f.need == "must" for f in findings):
             yield Finding(
                 check=asked,
                 subject=subject,
                 verdict=Verdict.UNKNOWN,
-                reason=f"{asked} gave no finding",
-                remedy="see the log of this run: the check was asked and did not answer",
+                reason=f"{asked} was not asked: {not_asked}" if not_asked else f"{asked} gave no finding",
+                remedy="see what stopped it" if not_asked else remedy,
                 settle=f"An answer of {asked}.",
                 evidence=Evidence(subject=subject),
             )

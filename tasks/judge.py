@@ -14,7 +14,8 @@ from prefect.cache_policies import NO_CACHE
 from tasks.adapters.connect import asker, code_version
 from tasks.checks import Check
 from tasks.gates import Key, decide, gate_of
-from tasks.vocabulary import About, Decision, Evidence, Finding
+from tasks.labels.batch import Batch
+from tasks.vocabulary import About, Decision, Evidence, Finding, Verdict
 
 logger = logging.getLogger("proofline")  # Prefect shows it beside its own: PREFECT_LOGGING_EXTRA_LOGGERS
 
@@ -33,16 +34,25 @@ def judge(
 ) -> Decision:
     """Put the data through every check and the findings through the gate."""
     findings = [finding for check in checks for finding in findings_of(check, data, seed)]
-    decision = decide(
-        gate_of(key.gate, about, checks),
-        key,
-        findings,
-        project=project,
-        now=now,
-        asked_by=asker(),
-        code_version=code_version(),
-    )
-    decision = decision.model_copy(update={"inputs": {**decision.inputs, **(inputs or {})}})
+    made = _decide(project, about, key, checks, findings, now=now)
+    decision = made.model_copy(update={"inputs": {**made.inputs, **(inputs or {})}})
+    tell(decision)
+    return decision
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def judge_start(
+    project: str, key: Key, checks: Sequence[Check[Any]], start: Batch | None, *, seed: int, now: datetime
+) -> Decision | None:
+    """A decision when the start of a batch is surely bad; None when the rest must be read to tell."""
+    if start is None:
+        return None
+    early = [check for check in checks if check.stops_early and check.need == "must"]
+    findings = [finding for check in early for finding in findings_of(check, start, seed)]
+    if not any(finding.verdict is Verdict.FAIL for finding in findings):
+        return None
+    stopped = "the batch was stopped at its first labels"
+    decision = _decide(project, "batch", key, checks, findings, now=now, not_asked=stopped)
     tell(decision)
     return decision
 
@@ -58,6 +68,28 @@ def tell(decision: Decision) -> None:
     for finding in decision.findings:
         logger.info("%s %s: %s, %s", finding.check, finding.subject, finding.verdict, finding.reason)
     logger.info("%s: %s, %s", decision.subject, decision.outcome, decision.reason)
+
+
+def _decide(
+    project: str,
+    about: About,
+    key: Key,
+    checks: Sequence[Check[Any]],
+    findings: Sequence[Finding],
+    *,
+    now: datetime,
+    not_asked: str = "",
+) -> Decision:
+    return decide(
+        gate_of(key.gate, about, checks),
+        key,
+        findings,
+        project=project,
+        now=now,
+        asked_by=asker(),
+        code_version=code_version(),
+        not_asked=not_asked,
+    )
 
 
 def _signed(evidence: Evidence, seed: int) -> Evidence:

@@ -131,3 +131,63 @@ def test_shares_on_the_limit_are_failed_no_more_than_the_interval_allows():
 
     # 10 % late and 90 % on time: only the ceiling is at stake.
     assert np.mean([verdict is Verdict.FAIL for verdict in verdicts]) <= 0.025 + 3 * 0.009
+
+
+def by_annotator(shares, rows=600, **thresholds):
+    """What is found where each annotator gives "late" to this share of ``rows`` rows of their own."""
+    who = np.array([name for name in shares for _ in range(rows)], dtype=object)
+    late = [n < round(share * rows) for share in shares.values() for n in range(rows)]
+    label = np.where(late, "late", "on time").astype(object)
+    batch = Batch("b", "d", {"item": np.arange(len(who)), "who": who, "label": label}, "item", ("label",))
+    check = LabelBalance(by="who", **thresholds)
+    return check.judge(check.measure(batch, np.random.default_rng(1)))[0]
+
+
+def test_an_annotator_who_nearly_always_gives_one_label_is_named_though_the_whole_is_balanced():
+    finding = by_annotator({"anna": 0.4, "ben": 0.5, "carl": 0.01})
+
+    assert finding.verdict is Verdict.FAIL
+    assert "where who is carl has" in finding.reason
+    assert finding.subject == "b by who"
+
+
+def test_annotators_within_the_limits_pass_together():
+    finding = by_annotator({"anna": 0.4, "ben": 0.5, "carl": 0.6})
+
+    assert finding.verdict is Verdict.PASS
+    assert finding.reason.endswith("of 1,800 labels at each of 3 values of who")
+
+
+def test_a_label_that_an_annotator_never_gave_has_a_share_of_nothing():
+    finding = by_annotator({"anna": 0.5, "ben": 0.0})
+
+    assert "late where who is ben has 0.0%" in finding.reason
+
+
+def test_an_annotator_with_few_labels_cannot_be_told():
+    finding = by_annotator({"anna": 0.5, "ben": 0.0}, rows=5)
+
+    assert finding.verdict is Verdict.UNKNOWN
+
+
+def test_of_hundreds_of_annotators_a_few_binding_shares_are_kept():
+    rng = np.random.default_rng(2)
+    shares = {f"a{n}": share for n, share in enumerate(rng.uniform(0.2, 0.8, 300))} | {"odd": 0.99}
+
+    finding = by_annotator(shares, rows=200)
+
+    assert finding.verdict is Verdict.FAIL
+    assert "where who is odd" in finding.reason
+    assert len(finding.evidence.measurements) <= 22
+
+
+def test_annotators_alike_are_called_uneven_at_most_one_time_in_twenty():
+    """Twenty annotators exactly on the ceiling: together they err at most 5 % of the time."""
+    rng = np.random.default_rng(3)
+
+    drawn = [
+        by_annotator(dict(enumerate(rng.binomial(100, 0.9, 20) / 100)), rows=100, least=0.0)
+        for _ in range(200)
+    ]
+
+    assert np.mean([one.verdict is Verdict.FAIL for one in drawn]) <= 0.05

@@ -1,0 +1,110 @@
+"""What share of the labels each label has: in the whole batch, and at each value of a column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from tasks.labels.values import as_text, is_missing
+from tasks.stats.intervals import share_interval
+from tasks.vocabulary import Measurement
+
+SHARE = "share of "
+_LEVEL = 0.95
+_MOST_LABELS = 20  # with more, the commonest ten and the rarest ten: the limits bind only these
+_MOST_AT_AN_END = 5  # of each kind of extreme among the groups
+_METHOD = "Clopper-Pearson interval"
+
+
+def label_shares(values: Iterable[Any]) -> Iterator[Measurement]:
+    """The share of each label among those that are not missing, with its 95 % interval.
+
+    With more than 20 labels only the commonest ten and the rarest ten.
+    """
+    labels = _count(values)
+    yield _labelled(labels)
+    yield Measurement(name="different labels", value=len(labels), unit="labels", n=labels.total())
+    ordered = labels.most_common()
+    half = _MOST_LABELS // 2
+    shown = ordered if len(ordered) <= _MOST_LABELS else ordered[:half] + ordered[-half:]
+    for label, count in shown:
+        yield _share(label, count, labels.total(), _LEVEL)
+
+
+def label_shares_by(column: str, groups: Iterable[Any], values: Iterable[Any]) -> Iterator[Measurement]:
+    """The commonest and the rarest label of each value of a column, such as each annotator.
+
+    Parameters
+    ----------
+    column : str
+        Name of the column that ``groups`` comes from.
+    groups, values : iterable of length n_rows
+        The value of the column and the label of each row; rows where either is missing are left out.
+
+    Yields
+    ------
+    Measurement
+        Rows and groups counted, then the shares. A label that a group never gave has a share of 0
+        there. Intervals hold together for all groups (Bonferroni). Of many groups only those
+        remain whose shares bind a limit, wherever the limit lies: at most 20.
+    """
+    counted = _count_by(groups, values)
+    labels = sum(counted.values(), Counter[str]())
+    yield _labelled(labels)
+    yield Measurement(name="groups", value=len(counted), unit="groups", n=labels.total())
+    ends = [
+        end
+        for name, count in counted.items()
+        for end in _ends(f"{column} is {name}", count, labels, len(counted))
+    ]
+    yield from _binding(ends)
+
+
+def _count(values: Iterable[Any]) -> Counter[str]:
+    """How often each label stands, written as text, the missing ones left out."""
+    labels: Counter[str] = Counter()
+    for value, count in Counter(values).items():
+        if not is_missing(value):
+            labels[as_text(value)] += count
+    return labels
+
+
+def _count_by(groups: Iterable[Any], values: Iterable[Any]) -> Mapping[str, Counter[str]]:
+    counted: dict[str, Counter[str]] = {}
+    for (group, value), count in Counter(zip(groups, values, strict=True)).items():
+        if not is_missing(group) and not is_missing(value):
+            counted.setdefault(as_text(group), Counter())[as_text(value)] += count
+    return counted
+
+
+def _ends(where: str, counted: Counter[str], labels: Iterable[str], groups: int) -> Iterator[Measurement]:
+    """The commonest and the rarest label of one group."""
+    ordered = sorted(labels, key=lambda label: (counted[label], label))
+    level = 1 - (1 - _LEVEL) / groups
+    for label in dict.fromkeys((ordered[-1], ordered[0])):
+        yield _share(f"{label} where {where}", counted[label], counted.total(), level)
+
+
+def _binding(shares: list[Measurement]) -> Iterator[Measurement]:
+    """Those that surely are, or may be, furthest out on either side; the others follow from them."""
+    lows = sorted(shares, key=lambda share: share.interval.low if share.interval else 0.0)
+    highs = sorted(shares, key=lambda share: share.interval.high if share.interval else 1.0)
+    most = _MOST_AT_AN_END
+    kept = [*highs[-most:], *lows[-most:], *highs[:most], *lows[:most]]
+    yield from dict.fromkeys(sorted(kept, key=lambda share: share.name))
+
+
+def _labelled(labels: Counter[str]) -> Measurement:
+    return Measurement(name="rows labelled", value=labels.total(), unit="rows", n=labels.total())
+
+
+def _share(name: str, count: int, total: int, level: float) -> Measurement:
+    return Measurement(
+        name=f"{SHARE}{name}",
+        value=count / total,
+        unit="share",
+        n=total,
+        interval=share_interval(count, total, level=level),
+        method=_METHOD,
+    )
