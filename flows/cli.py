@@ -1,6 +1,6 @@
 """The ``proofline`` command: words, and the exit codes of the house.
 
-0 yes, 1 no, 2 not yet, 3 the plan or input is wrong, 4 something outside or in us failed.
+0 yes, 1 no, 2 not yet, 3 the plan or input is wrong, 4 something outside or in us failed, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -53,7 +53,11 @@ def parser() -> argparse.ArgumentParser:
 
     _word(words, "checks", "the catalogue of checks", "catalogue:checks")
     _with_project(_word(words, "log", "what the record holds", "record:log"))
-    _word(words, "show", "one decision in words", "record:show").add_argument("id", metavar="ID")
+    _word(words, "show", "one decision in words", "record:show").add_argument(
+        "id",
+        metavar="ID",
+        help="a decision's id, or its subject for the newest one (training/2013-01, EXP-001)",
+    )
     _with_project(_word(words, "verify", "is the record whole?", "record:check_record"))
     _word(words, "doctor", "what is missing, shadowed or misset here", "doctor:doctor")
     return top

@@ -44,6 +44,7 @@ OUTCOMES: dict[About, dict[Verdict, Outcome]] = {
 YES = {Outcome.ACCEPTED, Outcome.PROMOTABLE, Outcome.GO, Outcome.STEADY, Outcome.WARN}
 NOT_YET = {Outcome.QUARANTINED, Outcome.INCONCLUSIVE, Outcome.UNDECIDED}
 
+_MOST_OTHERS = 3  # findings that say the same as the deciding one, named in a reason
 # The worst wins: a failure is certain whatever is unknown beside it.
 _WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
 
@@ -115,7 +116,7 @@ def decide(
         gate=gate,
         subject=key.subject,
         outcome=OUTCOMES[gate.about][worst],
-        reason=_reason(worst, must),
+        reason=_reason(key.subject, worst, must),
         settle=" ".join(settle) if worst is Verdict.UNKNOWN else "",
         findings=findings,
         inputs=key.inputs,
@@ -155,14 +156,16 @@ def _silent(gate: Gate, subject: str, findings: Sequence[Finding], not_asked: st
             )
 
 
-def _reason(worst: Verdict, must: Sequence[Finding]) -> str:
-    """One sentence: the finding that decides, and how many more say the same."""
+def _reason(subject: str, worst: Verdict, must: Sequence[Finding]) -> str:
+    """One sentence: the finding that decides, and which others say the same."""
     deciding = [finding for finding in must if finding.verdict is worst]
     if worst is Verdict.PASS:
         telling = next((finding for finding in must if _says_how_sure(finding)), must[0])
         return telling.reason if len(must) == 1 else f"all {len(must)} checks pass; {telling.reason}"
     first = f"{deciding[0].check}: {deciding[0].reason}"
-    return first if len(deciding) == 1 else f"{first} (and {len(deciding) - 1} more)"
+    others = [f.check if f.subject == subject else f.subject for f in deciding[1:]]
+    more = f" and {len(others) - _MOST_OTHERS} more" if len(others) > _MOST_OTHERS else ""
+    return f"{first} (also {', '.join(others[:_MOST_OTHERS])}{more})" if others else first
 
 
 def _says_how_sure(finding: Finding) -> bool:

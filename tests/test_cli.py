@@ -92,6 +92,13 @@ def test_show_explains_a_decision_by_the_start_of_its_id(root, capsys):
     assert "remedy: label more" in said
 
 
+def test_show_explains_the_newest_decision_about_a_subject(root, capsys):
+    decision = decided("vendor/b1", Verdict.PASS)
+
+    assert main(["show", "vendor/b1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["decision_id"] == decision.id
+
+
 def test_show_as_json_has_the_keys_that_every_deciding_command_has(root, capsys):
     main(["show", decided("vendor/b1", Verdict.PASS).id, "--json"])
 

@@ -143,6 +143,35 @@ def test_a_decision_that_fails_for_certain_asks_for_nothing_more():
     assert (decision.outcome, decision.settle) == ("REJECTED", "")
 
 
+def test_the_reason_names_the_others_that_say_the_same_three_at_most():
+    findings = [
+        finding("shift", Verdict.FAIL, subject=name) for name in ("age", "wind", "seats", "hour", "rain")
+    ]
+
+    decision = decided("watch", *findings, finding("certain", Verdict.FAIL))
+
+    assert decision.reason.endswith("(also wind, seats, hour and 2 more)")
+
+
+def test_a_batch_that_was_stopped_early_says_of_the_other_checks_that_they_were_not_asked():
+    gate = Gate(name="g", about="batch", must=("spot_check", "kappa"))
+    stopped = "the batch was stopped at its first labels"
+
+    decision = decide(
+        gate,
+        Key("g", "s", {}, "plan"),
+        [finding("spot_check", Verdict.FAIL)],
+        project="p",
+        now=NOW,
+        asked_by="me",
+        code_version="0",
+        not_asked=stopped,
+    )
+
+    assert decision.outcome == "REJECTED"
+    assert decision.findings[1].reason == f"kappa was not asked: {stopped}"
+
+
 def test_a_decision_survives_json():
     decision = decided("batch", finding("a", Verdict.PASS))
 

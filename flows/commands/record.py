@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from flows.commands.answer import line_of, object_of, say, say_json
 from flows.commands.run import chosen_project
@@ -108,11 +109,17 @@ def _gist(record: Record) -> str:
 
 
 def _decision(home: Home, wanted: str) -> tuple[Record, Decision]:
-    """The decision whose id starts with ``wanted``, in any project."""
-    if len(wanted) < SHORTEST_ID:
-        raise InputError(f"found {wanted!r}; allowed: {SHORTEST_ID} or more digits of a decision's id")
+    """The newest decision about the subject ``wanted``, or whose id starts so, in any project."""
     for project in known_projects(home.root):
         for record in newest_first(_links(home, project)):
-            if record.kind == "decision" and record.body["decision"]["id"].startswith(wanted):
+            if record.kind == "decision" and _is_meant(record.body["decision"], wanted):
                 return record, Decision.model_validate(record.body["decision"])
-    raise InputError(f"found no decision whose id starts with {wanted!r}; see `proofline log`")
+    raise InputError(
+        f"found no decision about {wanted!r}, nor one whose id starts so ({SHORTEST_ID} or more digits);"
+        " see `proofline log`"
+    )
+
+
+def _is_meant(decision: Mapping[str, Any], wanted: str) -> bool:
+    by_id = len(wanted) >= SHORTEST_ID and str(decision["id"]).startswith(wanted)
+    return by_id or str(decision["subject"]) == wanted

@@ -71,7 +71,7 @@ def _rarest_label(decision: Decision) -> dict[str, Any] | None:
     shares = [
         measurement
         for finding in decision.findings
-        if finding.check == "label_balance"
+        if finding.check == "label_balance" and finding.evidence.get("groups") is None
         for measurement in finding.evidence.measurements
         if measurement.name.startswith(_SHARE) and measurement.value is not None
     ]
