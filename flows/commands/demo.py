@@ -55,6 +55,7 @@ def bad(stage: Stage) -> int:
     """Rows of the evaluation set stand in a training batch: it is refused and the rows are named."""
     tell("landing the flights of July with 40 of the evaluation month among them ...")
     stage.land("evaluation", EVALUATION)
+    call_flow("nightly_supply", PROJECT)  # of two batches that share rows the first to be decided is kept
     stage.land("training", LATER[:1], "--id", MIXED, "--smuggle", "40", "--from-month", *EVALUATION)
     decided = [d for d in call_flow("nightly_supply", PROJECT) if d.subject == f"training/{MIXED}"]
     return code_of(stage.show(decided))

@@ -2,43 +2,13 @@
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from tests.flows.clones import Clone
+
 pytestmark = pytest.mark.slow
-
-ROOT = Path(__file__).resolve().parents[2]
-PAST = {"PROOFLINE_STATE", "PROOFLINE_ROOT", "PREFECT_API_URL", "MLFLOW_TRACKING_URI"}
-
-
-class Clone:
-    """A project root with the demo's plans and scripts, and a state of its own."""
-
-    def __init__(self, root):
-        self.root = root
-        for folder in ("configs", "examples"):
-            (root / folder).symlink_to(ROOT / folder)
-
-    def run(self, *words):
-        environment = {name: value for name, value in os.environ.items() if name not in PAST}
-        return subprocess.run(
-            [sys.executable, "-m", "flows.cli", *words],
-            cwd=self.root,
-            env=environment | {"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def demo(self, story):
-        done = self.run("demo", story, "--json")
-        assert "Traceback" not in done.stderr
-        return done.returncode, {d["subject"]: d for d in json.loads(done.stdout)["decisions"]}
 
 
 @pytest.fixture(scope="module")
@@ -121,16 +91,6 @@ def test_a_second_run_returns_the_same_decisions_without_training_again(clone, g
         {s: d["decision_id"] for s, d in good[1].items()},
     )
     assert len(list((clone.root / ".proofline").rglob("examples.parquet"))) == runs
-
-
-def test_the_bad_story_is_a_no_that_names_the_leaked_rows(clone, good):
-    code, decisions = clone.demo("bad")
-
-    (refused,) = decisions.values()
-    assert code == 1
-    assert refused["outcome"] == "REJECTED"
-    assert "40 rows shared with evaluation by id" in refused["reason"]
-    assert "2013-06-" in refused["reason"]
 
 
 def test_the_thin_story_is_a_not_yet_that_says_what_would_settle_it(clone, good):

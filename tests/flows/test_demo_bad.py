@@ -1,0 +1,17 @@
+"""The demo's bad story as a user runs it first: rows of the evaluation set in a training batch."""
+
+import pytest
+
+from tests.flows.clones import Clone
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_bad_story_is_a_no_that_names_the_leaked_rows(tmp_path):
+    code, decisions = Clone(tmp_path).demo("bad")
+
+    (refused,) = decisions.values()
+    assert code == 1
+    assert refused["outcome"] == "REJECTED"
+    assert "40 rows shared with evaluation by id" in refused["reason"]
+    assert "2013-06-" in refused["reason"]
