@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv || echo $(BIN)/uv)
 
-.PHONY: help setup demo test test-fast test-system check fix bench wheel-test
+.PHONY: help setup demo test test-fast test-system check fix bench soak wheel-test
 .DEFAULT_GOAL := help
 
 help: ## list the words
@@ -40,7 +40,10 @@ fix: setup ## format and mend what can be mended
 	$(BIN)/python -m flows.schemas
 
 bench: setup ## measure again what benchmarks/README.md states (about ten minutes)
-	@for name in comparison_size drift_errors kappa_coverage; do $(BIN)/python -m benchmarks.$$name; done
+	@for name in comparison_size drift_errors agreement_coverage dataset_storage; do $(BIN)/python -m benchmarks.$$name; done
+
+soak: setup ## a hundred rounds of nightly work that is killed at random moments
+	PROOFLINE_SOAK=100 $(BIN)/python -m pytest tests/soak
 
 wheel-test: setup ## the built wheel in a bare environment imports every flow
 	@sh tests/wheel.sh "$(UV)"

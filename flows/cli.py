@@ -43,13 +43,23 @@ def parser() -> argparse.ArgumentParser:
     flows = run.add_subparsers(
         title="flows", metavar="FLOW", dest="flow", required=True, parser_class=_Parser
     )
+    _flow(flows, "land_batches", "what has arrived, whole?")
     _flow(flows, "nightly_supply", "which batches may be used?")
+    _flow(flows, "release_outgoing", "what may leave for a vendor?")
     _flow(flows, "evaluate_experiment", "better, and no worse anywhere?").add_argument(
         "--ticket", required=True
     )
     _flow(flows, "watch_drift", "has production left what the champion learnt?")
     report = _flow(flows, "write_report", "what was decided, how sure, what would settle the rest?")
     report.add_argument("--kind", default="status", choices=("status",))
+
+    new = _word(words, "new", "plans for a new project, proposed from a labelled file", "new:new")
+    new.add_argument("name", metavar="PROJECT", help="folder below configs/, such as my_reviews")
+    new.add_argument("--from", dest="file", type=Path, metavar="FILE", help="CSV, JSON Lines or Parquet")
+    new.add_argument("--for", dest="plan", choices=("supply", "model", "board"), help="plan to propose")
+    new.add_argument("--item", metavar="COLUMN", help="column of item ids, if it is not found")
+    new.add_argument("--labels", metavar="COLUMN,...", help="label columns, if they are not found")
+    new.add_argument("--annotator", metavar="COLUMN", help="column that says who gave a row's label")
 
     _word(words, "checks", "the catalogue of checks", "catalogue:checks")
     _with_project(_word(words, "log", "what the record holds", "record:log"))
@@ -59,8 +69,34 @@ def parser() -> argparse.ArgumentParser:
         help="a decision's id, or its subject for the newest one (training/2013-01, EXP-001)",
     )
     _with_project(_word(words, "verify", "is the record whole?", "record:check_record"))
+    data = words.add_parser("data", help="datasets, and the data that experiments wait for")
+    asks = data.add_subparsers(title="words", metavar="WORD", required=True, parser_class=_Parser)
+    ready = _word(asks, "readiness", "is data ready when experiments need it?", "data_readiness:readiness")
+    _with_project(ready)
+    _data_versions(asks)
+    batch = _with_project(_word(words, "batch", "what waits or was refused; a word on it", "batch:batch"))
+    acts = batch.add_subparsers(title="acts", metavar="[ACT]", parser_class=_Parser)
+    _about_batch(acts, "release", "accept a quarantined batch").add_argument("--why", required=True)
+    _about_batch(acts, "reject", "reject a quarantined batch").add_argument("--why", required=True)
+    _about_batch(acts, "again", "land a kept batch again, for a mended plan to decide")
+    _agreement(words)
+    _leakage(words)
+    _pii(words)
     _word(words, "doctor", "what is missing, shadowed or misset here", "doctor:doctor")
     return top
+
+
+def _data_versions(asks: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]  # generic only in stubs
+    named = "a version, such as training@3f2a or its start; a dataset for its newest"
+    log = _with_project(_word(asks, "log", "versions of a dataset, oldest first", "data:log"))
+    log.add_argument("dataset", metavar="DATASET")
+    diff = _with_project(_word(asks, "diff", "which rows came, went and changed", "data_diff:diff"))
+    diff.add_argument("before", metavar="A", help=named)
+    diff.add_argument("after", metavar="B", help=named)
+    diff.add_argument("--values", action="store_true", help="show changed values too")
+    get = _with_project(_word(asks, "get", "restore a version exactly", "data:get"))
+    get.add_argument("version", metavar="VERSION", help=named)
+    get.add_argument("--to", metavar="FOLDER", help="a new or empty folder; default: one of its name, here")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -84,8 +120,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OUR_FAULT
 
 
-def _word(words: argparse._SubParsersAction, name: str, help_: str, does: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]  # generic only in stubs
-    word: argparse.ArgumentParser = words.add_parser(name, help=help_, description=help_)
+def _word(
+    words: argparse._SubParsersAction,  # type: ignore[type-arg]  # generic only in stubs
+    name: str,
+    help_: str,
+    does: str,
+    *,
+    default: str | None = None,
+) -> argparse.ArgumentParser:
+    word: argparse.ArgumentParser = words.add_parser(
+        name, help=help_, description=help_, argument_default=default
+    )
     word.add_argument("--json", action="store_true", help="one JSON object on standard output")
     word.set_defaults(does=does)
     return word
@@ -98,6 +143,46 @@ def _with_project(word: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _flow(flows: argparse._SubParsersAction, name: str, help_: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]  # generic only in stubs
     return _with_project(_word(flows, name, help_, "run:run"))
+
+
+def _about_batch(acts: argparse._SubParsersAction, name: str, help_: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]  # generic only in stubs
+    # Without defaults of its own, an act keeps what stands before it: `batch --json release ID`.
+    word = _with_project(_word(acts, name, help_, f"batch:{name}", default=argparse.SUPPRESS))
+    word.add_argument("id", metavar="ID", help="source/id of the batch, or the start of its decision's id")
+    return word
+
+
+def _leakage(words: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]  # generic only in stubs
+    word = _word(words, "leakage", "do two files share rows, or repeat their own?", "leakage:leakage")
+    word.add_argument("train", metavar="TRAIN", type=Path, help="CSV, TSV, JSON Lines or Parquet")
+    word.add_argument("eval", metavar="EVAL", type=Path, help="the file that must stay apart from it")
+    word.add_argument("--id", metavar="COLUMN", help="id column; default: item, item_id or id")
+    word.add_argument("--labels", metavar="COLUMN,...", help="label columns, which are no content")
+    word.add_argument("--content", metavar="COLUMN,...", help="default: all but id and labels")
+    word.add_argument("--text", metavar="COLUMN,...", help="text columns to look for near-duplicates in")
+    word.add_argument("--similarity", type=float, default=0.8, help="0.6 to 1; default: %(default)s")
+    word.add_argument("--allowed-rows", type=int, default=0, metavar="N", help="default: %(default)s")
+
+
+def _pii(words: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]  # generic only in stubs
+    word = _word(words, "pii", "is personal data in these files, and where?", "pii:pii")
+    word.add_argument("files", nargs="*", metavar="FILE", help="CSV, TSV, JSON Lines, Parquet, or .txt")
+    word.add_argument("--kinds", action="store_true", help="say which kinds are looked for, and how")
+
+
+def _agreement(words: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]  # generic only in stubs
+    word = _word(words, "agreement", "do the annotators of a file agree?", "agreement:agreement")
+    word.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, JSON Lines or Parquet")
+    word.add_argument("--item", metavar="COLUMN", help="item ids; item, in wide form the row number")
+    word.add_argument("--annotator", metavar="COLUMN", help="who gave a row's label; annotator")
+    word.add_argument("--label", metavar="COLUMN", help="the label; label")
+    word.add_argument("--labels", metavar="COLUMN,...", help="wide form: a column for each annotator")
+    scales = ("nominal", "ordinal", "interval", "ratio")
+    word.add_argument("--metric", default="nominal", choices=scales, help="scale of labels; %(default)s")
+    word.add_argument("--order", metavar="LABEL,...", help="lowest to highest, for --metric ordinal")
+    word.add_argument("--floor", type=float, default=0.6, help="the interval must lie above; %(default)s")
+    word.add_argument("--target", type=float, default=0.8, help="alpha must reach this; %(default)s")
+    word.add_argument("--seed", type=int, default=1, help="of the interval's draws; %(default)s")
 
 
 def _gist(error: Exception) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import announce, carry_out, keep
-from tasks.judge import judge
-from tasks.load import load_batch, load_project, supply_alone, waiting_batches
+from tasks.act import announce, carry_out, keep, tell_left_lying, write_failing_rows
+from tasks.judge import judge, judge_start
+from tasks.load import Waiting, load_batch, load_project, load_start, supply_alone, waiting_batches
+from tasks.plans import Project, SupplyPlan
 from tasks.vocabulary import Decision
 
 
@@ -19,10 +20,18 @@ def nightly_supply(project: str) -> tuple[Decision, ...]:
     decisions = []
     with supply_alone(place):
         for waiting in waiting_batches(place, plan):
-            decision = waiting.decided
-            if decision is None:
-                batch = load_batch(place, plan, waiting.taken)
-                made = judge(project, "batch", waiting.key, plan.asked, batch, seed=plan.seed, now=now())
-                decision = keep(made)
+            decision = waiting.decided or keep(decide(place, plan, waiting))
             decisions.append(announce(carry_out(decision, waiting.taken, waiting.dataset, now())))
+        tell_left_lying(place, plan)
     return tuple(decisions)
+
+
+def decide(place: Project, plan: SupplyPlan, waiting: Waiting) -> Decision:
+    """Judge the batch by its first labels, and as a whole unless they are surely bad."""
+    key, seed = waiting.key, plan.seed
+    start = load_start(plan, waiting.taken)
+    stopped = judge_start(place.name, key, plan.asked, start, seed=seed, now=now())
+    if stopped:
+        return stopped
+    batch = write_failing_rows(place.name, key, waiting.taken, load_batch(place, plan, waiting.taken))
+    return judge(place.name, "batch", key, plan.asked, batch, seed=seed, now=now())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from prefect import task
@@ -10,8 +12,14 @@ from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
 from tasks.adapters.connect import outside
-from tasks.adapters.ports import Run, Taken
+from tasks.adapters.ports import Landed, Run, Taken
+from tasks.adapters.reading import Limits
+from tasks.gates import Key
+from tasks.labels.batch import Batch
+from tasks.labels.failing_rows import failing_cells, unmet
 from tasks.ledger.append import append_once, find
+from tasks.pages.answer import answer_texts
+from tasks.plans import Project, SupplyPlan
 from tasks.vocabulary import Decision, Outcome
 
 FATES = {
@@ -21,6 +29,7 @@ FATES = {
 }
 EVENTS = {"batch": "batch.decided", "experiment": "experiment.decided"}
 
+logger = logging.getLogger("proofline")
 act_task = task(cache_policy=NO_CACHE, persist_result=False)
 
 
@@ -41,6 +50,20 @@ def keep(decision: Decision) -> Decision:
 
 
 @act_task
+def write_failing_rows(project: str, key: Key, taken: Taken, batch: Batch) -> Batch:
+    """Write out the rows that fail the batch's suite, before it is decided; the batch that says where.
+
+    The place follows from the question: a run that is killed in between writes the same file again.
+    """
+    if not unmet(batch):
+        return batch
+    files = tuple(zip(taken.files, taken.file_rows, strict=True))
+    cells = failing_cells(batch, files)
+    path = outside().answers.write_rows(project, taken.landed, key.digest, cells)
+    return replace(batch, failing_rows=path)
+
+
+@act_task
 def carry_out(decision: Decision, taken: Taken, dataset: str, now: datetime) -> Decision:
     """Put the batch where its fate says, version it when accepted, and record that it is done.
 
@@ -49,6 +72,7 @@ def carry_out(decision: Decision, taken: Taken, dataset: str, now: datetime) -> 
     batches, project = outside().batches, decision.project
     links = outside().records.links(project)
     place = batches.file_away(project, taken, FATES[decision.outcome])
+    outside().answers.write(project, taken.landed, decision.key, answer_texts(decision))
     # A batch that came again is not put into the dataset again: a revision may stand there by now.
     if not find(links, lambda record: record.kind == "done" and record.body["key"] == decision.key):
         body: dict[str, object] = {"decision": decision.id, "fate": FATES[decision.outcome]}
@@ -67,6 +91,43 @@ def carry_out(decision: Decision, taken: Taken, dataset: str, now: datetime) -> 
         )
     batches.clear(project, taken)
     return decision
+
+
+@act_task
+def land_files(project: Project, plan: SupplyPlan, now: datetime) -> None:
+    """Make a batch of every file that has arrived without a manifest and does not change any more."""
+    for name, source in plan.sources.items():
+        outside().landing.land(
+            project.name,
+            name,
+            source.at,
+            settle_seconds=source.settle_seconds,
+            now=now,
+            limits=Limits(plan.most_rows, plan.most_mib),
+        )
+
+
+@act_task
+def announce_landed(project: str, landed: Landed) -> str:
+    """Emit that a batch has arrived, once; its name."""
+    emit_event(
+        event="proofline.batch.landed",
+        resource={
+            "prefect.resource.id": f"proofline.batch.{project}.{landed.source}.{landed.id}",
+            "proofline.project": project,
+            "proofline.source": landed.source,
+        },
+        payload={"project": project, "subject": landed.subject},
+    )
+    outside().landing.tell(project, landed)
+    return landed.subject
+
+
+@act_task
+def tell_left_lying(project: Project, plan: SupplyPlan) -> None:
+    """Log a line on each thing that lies where batches land and that no run takes as it is."""
+    for said in outside().batches.left_lying(project.name, tuple(plan.sources)):
+        logger.warning("%s", said)
 
 
 @act_task

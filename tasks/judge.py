@@ -13,9 +13,11 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.adapters.connect import asker, code_version
 from tasks.checks import Check
+from tasks.errors import InputError
 from tasks.gates import Key, decide, gate_of
 from tasks.labels.batch import Batch
-from tasks.vocabulary import About, Decision, Evidence, Finding, Verdict
+from tasks.overrule import overrule
+from tasks.vocabulary import About, Decision, Evidence, Finding, Outcome, Verdict
 
 logger = logging.getLogger("proofline")  # Prefect shows it beside its own: PREFECT_LOGGING_EXTRA_LOGGERS
 
@@ -55,6 +57,39 @@ def judge_start(
     decision = _decide(project, "batch", key, checks, findings, now=now, not_asked=stopped)
     tell(decision)
     return decision
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def judge_word(
+    waits: Decision,
+    outcome: Outcome,
+    why: str,
+    *,
+    checks: Sequence[Check[Any]],
+    batch: Batch | None,
+    seed: int,
+    now: datetime,
+) -> Decision:
+    """The decision that a person's word makes of a quarantined batch; ``batch`` where it is to be accepted.
+
+    A word settles what could not be told. It does not mend what fails by now: the datasets that the
+    batch is compared with have grown since it was quarantined.
+
+    Raises
+    ------
+    InputError
+        When a check that is a must fails on the batch by now.
+    """
+    found = [] if batch is None else [f for check in checks for f in findings_of(check, batch, seed)]
+    failed = next((f for f in found if f.verdict is Verdict.FAIL and f.need == "must"), None)
+    if failed:
+        raise InputError(
+            f"{waits.subject}: found that {failed.check} fails by now: {failed.reason}; allowed: a person's "
+            f"word about what could not be told; proofline batch again decides it anew"
+        )
+    word = overrule(waits, outcome, why=why, now=now, asked_by=asker(), code_version=code_version())
+    tell(word)
+    return word
 
 
 def findings_of(check: Check[Any], data: Any, seed: int) -> tuple[Finding, ...]:

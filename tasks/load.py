@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-import numpy as np
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.adapters.connect import outside
 from tasks.adapters.home import find_home
-from tasks.adapters.ports import Columns, Run, Taken, Version
+from tasks.adapters.ports import Columns, Landed, Run, Taken, Version
+from tasks.adapters.reading import Limits
 from tasks.canonical import digest
+from tasks.dataset_history import recorded_versions
 from tasks.drift.profile import Profile, profile
 from tasks.drift.windows import Windows
-from tasks.errors import InputError
+from tasks.errors import InputError, PlanError
 from tasks.experiments.experiment import Experiment
 from tasks.experiments.gather import Predictions, Wanted, gather_scores, logged_seeds
 from tasks.gates import Key
-from tasks.labels.batch import Batch, KnownRows
-from tasks.labels.leakage import content_digests
+from tasks.labels.alike import AlikeTexts
+from tasks.labels.alike_search import ItemTexts, find_alike, item_texts
+from tasks.labels.batch import Batch, Order, SharedRows
+from tasks.labels.near_duplicates import NearDuplicates
+from tasks.labels.pilot import accepted_rows
+from tasks.labels.row_keys import RowKeys, Sameness, row_keys
+from tasks.labels.shared_rows import repeated_rows, shared_rows
+from tasks.labels.spot_check import SpotCheck
 from tasks.ledger.append import find, head, newest_first
 from tasks.ledger.chain import Head
+from tasks.overrule import need_quarantined, word_key
 from tasks.plans import Canvas, DriftPlan, ModelPlan, Project, SupplyPlan, find_project
+from tasks.standing import SUPPLY, batch_decisions, standing_of, stands, words_left
 from tasks.vocabulary import Decision
 
 # Frames and plans never travel through hashed task parameters: hashing a million rows costs 0.6 s.
@@ -36,12 +45,21 @@ def load_project(name: str) -> Project:
     return find_project(find_home().root, name)
 
 
-def supply_alone(project: Project) -> AbstractContextManager[None]:
+@contextmanager
+def supply_alone(project: Project) -> Iterator[None]:
     """Wait until no other run decides the project's batches.
 
     What one run accepts is in its dataset before the next compares another batch with it.
     """
-    return outside().batches.alone(project.name)
+    with outside().batches.alone(project.name):
+        _remember_datasets(project)
+        yield
+
+
+def _remember_datasets(project: Project) -> None:
+    """Batches are compared with what the record names, also where the datasets' folder was lost."""
+    for versions in recorded_versions(outside().records.links(project.name)):
+        outside().datasets.remember(project.name, versions)
 
 
 @dataclass(frozen=True)
@@ -56,31 +74,85 @@ class Waiting:
 
 @value_task
 def waiting_batches(project: Project, plan: SupplyPlan) -> tuple[Waiting, ...]:
-    """Batches that have wholly arrived; first those that a killed run decided and did not carry out.
+    """Batches that have wholly arrived; first those that a killed run or command did not carry out.
 
     The others are compared with the datasets that these go into.
     """
     suite = project.suite_digest(plan)
-    found = []
-    for landed in outside().batches.incoming(project.name, tuple(plan.sources)):
+    decisions = batch_decisions(outside().records.links(project.name))
+    found = list(_words_to_finish(project, plan, decisions))
+    for landed in outside().batches.incoming(project.name, plan.places):
         taken = outside().batches.take(project.name, landed)
         if taken is not None:
-            key = Key("supply", landed.subject, {"batch": taken.digest, "suite": suite}, plan.digest)
+            key = Key(SUPPLY, landed.subject, {"batch": taken.digest, "suite": suite}, plan.digest)
             dataset = plan.sources[landed.source].dataset
-            found.append(Waiting(taken, key, dataset, decided_before.fn(project, key)))
+            found.append(Waiting(taken, key, dataset, stands(decisions, key)))
     return tuple(sorted(found, key=lambda waiting: waiting.decided is None))
+
+
+@value_task
+def new_arrivals(project: Project, plan: SupplyPlan) -> tuple[Landed, ...]:
+    """Batches that have wholly arrived and were not announced yet."""
+    landed = outside().batches.incoming(project.name, plan.places)
+    return tuple(one for one in landed if not outside().landing.is_told(project.name, one))
+
+
+@dataclass(frozen=True)
+class Held:
+    """Our kept copy of a quarantined batch, its decision, and a person's word on it if there is one."""
+
+    decision: Decision
+    word: Decision | None
+    taken: Taken
+    dataset: str
+
+
+@value_task
+def held_batch(project: Project, plan: SupplyPlan, named: str) -> Held:
+    """The quarantined batch that ``named`` names; also when a command that spoke about it was killed.
+
+    Raises
+    ------
+    InputError
+        When it names no such batch, or its kept copy is not there.
+    """
+    found = standing_of(batch_decisions(outside().records.links(project.name)), named)
+    need_quarantined(found.decision)
+    taken = _kept(project, found.decision, found.last)
+    source = Landed.of(found.decision.subject).source
+    if source not in plan.sources:
+        raise PlanError(f"{project.shown}/supply.yaml, sources: found no {source!r}; the batch is from there")
+    if taken is None:
+        raise InputError(
+            f"{found.decision.subject}: found no kept copy in quarantined/; when it was landed again, "
+            f"nightly_supply decides it"
+        )
+    return Held(found.decision, found.word, taken, plan.sources[source].dataset)
+
+
+@value_task
+def load_start(plan: SupplyPlan, taken: Taken) -> Batch | None:
+    """The batch's first rows alone, when a check of the plan may stop it there; None when none may."""
+    first = max((check.rows for check in plan.checks if isinstance(check, SpotCheck)), default=None)
+    if first is None:
+        return None
+    try:
+        columns = _columns(plan, taken, first=first)
+    except InputError:
+        return None  # the whole batch says what is wrong with it
+    return Batch(taken.landed.subject, taken.digest, columns, plan.item, plan.labels)
 
 
 @value_task
 def load_batch(project: Project, plan: SupplyPlan, taken: Taken) -> Batch:
     """The taken batch as its checks see it; one that cannot be read says why."""
     try:
-        columns = outside().batches.columns(taken)
+        columns = _columns(plan, taken)
         _need_columns(taken.landed.subject, columns, _columns_of(plan))
     except InputError as error:
         return Batch(taken.landed.subject, taken.digest, {}, plan.item, plan.labels, problem=str(error))
     suite = project.suite(plan)
-    dataset = plan.sources[taken.landed.source].dataset
+    inside, apart = _compared(project, plan, taken, columns)
     return Batch(
         subject=taken.landed.subject,
         digest=taken.digest,
@@ -89,11 +161,11 @@ def load_batch(project: Project, plan: SupplyPlan, taken: Taken) -> Batch:
         labels=plan.labels,
         annotator=plan.annotator or "",
         content=plan.content,
-        apart={
-            **{name: _known_rows(project, plan, name) for name in plan.apart_from(dataset)},
-            f"{dataset} itself": _known_rows(project, plan, dataset, but=taken.landed.subject),
-        },
+        inside=inside,
+        apart=apart,
+        alike=tuple(_alike(project, plan, taken, columns)),
         suite=None if suite is None else outside().validate(suite, columns, plan.item),
+        order=_order(project, taken),
     )
 
 
@@ -159,6 +231,7 @@ def load_reference(project: Project, plan: DriftPlan) -> Reference:
     InputError
         When the reference dataset has no version yet.
     """
+    _remember_datasets(project)
     version = outside().datasets.current(project.name, plan.reference)
     if version is None:
         raise InputError(f"{project.name}: dataset {plan.reference} has no version; accept a batch first")
@@ -211,15 +284,43 @@ def load_decisions(project: Project) -> tuple[tuple[Decision, ...], Head]:
     return tuple(_with_version(decision, versions) for decision in kept), head(links)
 
 
+def _words_to_finish(project: Project, plan: SupplyPlan, decisions: Sequence[Decision]) -> Iterator[Waiting]:
+    """Batches about which a person spoke in a command that was killed before it was carried out."""
+    for word in words_left(outside().records.links(project.name), decisions):
+        waits = next(one for one in decisions if one.id == word.overrules)
+        taken, source = _kept(project, waits, word), Landed.of(word.subject).source
+        if taken and source in plan.sources:
+            yield Waiting(taken, word_key(waits), plan.sources[source].dataset, word)
+
+
+def _kept(project: Project, waits: Decision, last: Decision) -> Taken | None:
+    """Our kept copy: quarantined, or already where the person's word says."""
+    fates = dict.fromkeys((last.outcome.value.lower(), waits.outcome.value.lower()))
+    return outside().batches.kept(project.name, Landed.of(waits.subject), waits.inputs["batch"], tuple(fates))
+
+
 def _with_version(decision: Decision, versions: Mapping[str, str]) -> Decision:
     if decision.key not in versions:
         return decision
     return decision.model_copy(update={"inputs": {**decision.inputs, "dataset": versions[decision.key]}})
 
 
+def _columns(plan: SupplyPlan, taken: Taken, first: int | None = None) -> Columns:
+    """Rows of a taken batch, or the first of them; ids, labels and who gave them stay as written."""
+    as_text = (plan.item, *plan.labels, *([plan.annotator] if plan.annotator else []))
+    limits = Limits(plan.most_rows, plan.most_mib)
+    return outside().batches.columns(taken, first=first, as_text=as_text, limits=limits)
+
+
+def _as_text(plan: SupplyPlan) -> tuple[str, ...]:
+    """Columns whose values stay as they are written, also where the format has no types."""
+    return (plan.item, *plan.labels, *([plan.annotator] if plan.annotator else []))
+
+
 def _columns_of(plan: SupplyPlan) -> tuple[str, ...]:
     """Every column that the plan names."""
-    return (plan.item, *plan.labels, *([plan.annotator] if plan.annotator else []), *plan.content)
+    texts = [name for check in plan.checks if isinstance(check, NearDuplicates) for name in check.columns]
+    return (*_as_text(plan), *plan.content, *texts)
 
 
 def _need_columns(subject: str, columns: Columns, wanted: tuple[str, ...]) -> None:
@@ -230,25 +331,76 @@ def _need_columns(subject: str, columns: Columns, wanted: tuple[str, ...]) -> No
         )
 
 
-def _known_rows(project: Project, plan: SupplyPlan, dataset: str, *, but: str | None = None) -> KnownRows:
-    """Rows of a dataset that must stay disjoint; none before its first version.
+def _order(project: Project, taken: Taken) -> Order | None:
+    """What the batch is part of, with the rows accepted of it so far."""
+    if taken.order is None:
+        return None
+    name, rows = taken.order
+    oldest_first = batch_decisions(outside().records.links(project.name))[::-1]
+    return Order(name, rows, accepted_rows(oldest_first, name))
+
+
+def _compared(
+    project: Project, plan: SupplyPlan, taken: Taken, columns: Columns
+) -> tuple[SharedRows, dict[str, SharedRows]]:
+    """Rows that the batch repeats, and those it shares with each dataset that it must stay disjoint from.
 
     The promise holds both ways: whichever of the two datasets gets rows later is checked then. The
-    batch's own dataset is named with ``but`` the batch, which a revision replaces; there only ids
-    count, since two items may well be alike.
+    batch's own dataset counts without the batch, which a revision replaces.
     """
+    same = Sameness(plan.item, plan.annotator or "", plan.content)
+    dataset, is_in = plan.sources[taken.landed.source].dataset, outside().keys.is_in
+    here = row_keys(columns, same, digest_texts=outside().keys.digest_texts)
+    apart = {
+        name: shared_rows(here, _keys_of(project, plan, name, same), is_in=is_in)
+        for name in plan.apart_from(dataset)
+    }
+    own = _keys_of(project, plan, dataset, same, but=taken.landed.subject)
+    return repeated_rows(here), apart | {f"{dataset} itself": shared_rows(here, own, own=True, is_in=is_in)}
+
+
+def _keys_of(
+    project: Project, plan: SupplyPlan, dataset: str, same: Sameness, *, but: str | None = None
+) -> Iterator[tuple[str, RowKeys]]:
+    """Keys of a dataset's rows, batch by batch; none before its first version."""
+    for name, columns in _one_by_one(project, plan, dataset, same.columns, but):
+        yield name, row_keys(columns, same, digest_texts=outside().keys.digest_texts)
+
+
+def _alike(project: Project, plan: SupplyPlan, taken: Taken, columns: Columns) -> Iterator[AlikeTexts]:
+    """What each search for nearly equal texts that the plan asks for finds."""
+    apart = plan.apart_from(plan.sources[taken.landed.source].dataset)
+    for check in plan.checks:
+        if isinstance(check, NearDuplicates):
+            yield find_alike(
+                item_texts(columns, plan.item, check.columns),
+                {name: _texts_of(project, plan, name, check.columns) for name in apart},
+                columns=check.columns,
+                floor=check.similarity,
+                sign=lambda texts: outside().sign(texts, plan.seed),
+            )
+
+
+def _texts_of(
+    project: Project, plan: SupplyPlan, dataset: str, names: tuple[str, ...]
+) -> Iterator[tuple[str, ItemTexts]]:
+    for batch, columns in _one_by_one(project, plan, dataset, (plan.item, *names)):
+        yield batch, item_texts(columns, plan.item, names)
+
+
+def _one_by_one(
+    project: Project, plan: SupplyPlan, dataset: str, wanted: tuple[str, ...], but: str | None = None
+) -> Iterator[tuple[str, Columns]]:
+    """Some columns of a dataset's batches, read one at a time: memory holds one of them."""
     version = outside().datasets.current(project.name, dataset)
-    held = {} if version is None else outside().datasets.batches(project.name, version)
-    held = {name: columns for name, columns in held.items() if name != but}
-    for name, columns in held.items():
-        _need_columns(f"dataset {dataset}, batch {name}", columns, (plan.item, *plan.content))
-    batches = held.values()
-    ids = [np.asarray(columns[plan.item], dtype=object) for columns in batches]
-    content = [content_digests(columns, plan.content) for columns in batches if plan.content and but is None]
-    return KnownRows(
-        ids=np.concatenate(ids) if ids else np.empty(0, dtype=object),
-        content=np.concatenate(content) if content else np.empty(0, dtype=np.uint64),
-    )
+    names = () if version is None else [entry["batch"] for entry in version.manifest["batches"]]
+    for name in names:
+        if name != but and version is not None:
+            held = outside().datasets.batches(
+                project.name, version, wanted, as_text=_as_text(plan), only=(name,)
+            )
+            _need_columns(f"dataset {dataset}, batch {name}", held[name], wanted)
+            yield name, held[name]
 
 
 def _wanted(canvas: Canvas) -> list[Wanted]:

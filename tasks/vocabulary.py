@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 About = Literal["batch", "experiment", "promotion", "watch"]
 Need = Literal["must", "note"]
 
+OUTGOING = "outgoing"  # the gate of batches that are to leave for a vendor
+
 
 class Word(BaseModel):
     """A frozen value that crosses borders: no unknown keys, no NaN, JSON and back."""
@@ -140,3 +142,13 @@ class Decision(Word):
     at: datetime
     asked_by: str
     code_version: str
+
+    @property
+    def overrules(self) -> str:
+        """Id of the decision that this one, a person's word, takes the place of; "" for any other."""
+        return self.inputs.get("overrules", "")
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it is about a batch that is to leave, rather than one that arrived."""
+        return self.gate.name == OUTGOING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,10 @@ import numpy as np
 from tasks.drift.profile import profile
 from tasks.drift.windows import Windows
 from tasks.experiments.experiment import Experiment, Scores
-from tasks.labels.batch import Batch, ExpectationResult, KnownRows, SuiteResult
-from tasks.labels.leakage import content_digests
+from tasks.labels.alike import AlikeTexts
+from tasks.labels.batch import Batch, ExpectationResult, SuiteResult
+from tasks.labels.row_keys import Sameness, row_keys
+from tasks.labels.shared_rows import repeated_rows, shared_rows
 
 METRICS = ("accuracy", "auc", "log_loss", "brier", "metric")
 
@@ -28,8 +31,10 @@ def batch(rows: int, seed: int, disagreeing: float = 0.05) -> Batch:
         "value": rng.normal(size=rows),
     }
     shared = slice(0, rows, 50) if seed % 2 else slice(0, 0)
-    digests = content_digests(columns, ("value",))
-    met = ExpectationResult(expectation="expect_column_to_exist", column="value", met=True)
+    same = Sameness("item", content=("value",))
+    keys = row_keys(columns, same)
+    known = row_keys({name: values[shared] for name, values in columns.items()}, same)
+    met = ExpectationResult(expectation="expect_column_to_exist", columns=("value",), met=True)
     return Batch(
         subject="training/sample",
         digest=f"digest of {seed}",
@@ -37,8 +42,35 @@ def batch(rows: int, seed: int, disagreeing: float = 0.05) -> Batch:
         item="item",
         labels=("first", "second"),
         content=("value",),
-        apart={"evaluation": KnownRows(columns["item"][shared], digests[shared])},
+        inside=repeated_rows(keys),
+        apart={"evaluation": shared_rows(keys, [("first", known)])},
+        alike=(_alike(rows, 3 * (seed % 2)),),
         suite=SuiteResult(suite="sample", rows=rows, results=(met,)),
+    )
+
+
+def long_batch(items: int, seed: int) -> Batch:
+    """A batch in long form: three of four annotators label each item, one label in ten by chance."""
+    rng = np.random.default_rng(seed)
+    wide, rows = batch(items, seed), np.repeat(np.arange(items), 3)
+    guess = np.where(rng.random(len(rows)) < 0.3, "late", "on time").astype(object)
+    columns = {
+        "item": wide.columns["item"][rows],
+        "annotator": np.array([f"a{n % 4}" for n in range(len(rows))], dtype=object),
+        "label": np.where(rng.random(len(rows)) < 0.1, guess, wide.columns["first"][rows]),
+        "value": wide.columns["value"][rows],
+    }
+    keys = row_keys(columns, Sameness("item", "annotator", ("value",)))
+    apart = {"evaluation": shared_rows(keys, [])}
+    long = replace(wide, columns=columns, labels=("label",), annotator="annotator")
+    return replace(long, inside=repeated_rows(keys), apart=apart)
+
+
+def _alike(items: int, near: int) -> AlikeTexts:
+    """A search of texts in which ``near`` items have nearly the text of an evaluation item."""
+    between = tuple(near if step == 90 else 0 for step in range(101))
+    return AlikeTexts(
+        columns=("text",), floor=0.8, items=items, compared=(("evaluation", 100),), between=between
     )
 
 
@@ -87,7 +119,11 @@ def _columns(rng: np.random.Generator, rows: int, shift: float) -> dict[str, Any
 def some(about: str) -> list[Any]:
     """Data that passes, data that does not, and data in between."""
     return {
-        "batch": [batch(400, 0), batch(400, 1), batch(30, 2), batch(400, 4, disagreeing=0.4)],
+        "batch": [
+            *(batch(rows, seed) for seed, rows in enumerate((400, 400, 30))),
+            batch(400, 4, disagreeing=0.4),
+            long_batch(200, 6),
+        ],
         "experiment": [experiment(5, 400, g, i) for i, g in enumerate((0.05, 0.0, -0.05))]
         + [experiment(2, 20, 0.0, 9)],
         "watch": [windows(1000, 0.0, 1), windows(1000, 1.0, 2), windows(40, 0.2, 3)],

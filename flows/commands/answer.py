@@ -46,7 +46,7 @@ def object_of(decision: Decision, report: str | None = None) -> dict[str, Any]:
         "subject": decision.subject,
         "reason": decision.reason,
         "settle": decision.settle,
-        "findings": [_finding(finding) for finding in decision.findings],
+        "findings": [finding_object(finding) for finding in decision.findings],
         "decision_id": decision.id,
         "report": report,
     }
@@ -78,7 +78,8 @@ def answer(decisions: Sequence[Decision], *, as_json: bool, equivalent_suffices:
     return code
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_object(finding: Finding) -> dict[str, Any]:
+    """A finding as ``--json`` shows it."""
     measurements = [
         {
             "name": m.name,

@@ -12,12 +12,19 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from flows.commands.answer import say, say_json
+from tasks.adapters.dvc_store import sound_remote
 from tasks.adapters.home import Home, find_home
-from tasks.errors import PlanError
+from tasks.errors import InputError, PlanError
 from tasks.plans import Project, SupplyPlan, find_project, known_projects
 
 NEEDED = ("prefect", "mlflow", "great-expectations", "dvc", "pandas", "pyarrow", "scipy")
-OTHERS = ("PREFECT_API_URL", "MLFLOW_TRACKING_URI", "PROOFLINE_ROOT", "PROOFLINE_STATE")
+OTHERS = (
+    "PREFECT_API_URL",
+    "MLFLOW_TRACKING_URI",
+    "PROOFLINE_ROOT",
+    "PROOFLINE_STATE",
+    "PROOFLINE_DATASETS_REMOTE",
+)
 LEAST_FREE_GB = 2
 
 
@@ -73,6 +80,10 @@ def _environment() -> Iterator[Look]:
 
 def _folders(home: Home) -> Iterator[Look]:
     yield Look("ok", f"project root {home.root}, state in {home.state}")
+    try:
+        sound_remote(home.datasets_remote)
+    except InputError as error:
+        yield Look("wrong", str(error))
     place = next(folder for folder in (home.state, *home.state.parents) if folder.exists())
     if not os.access(place, os.W_OK):
         yield Look("wrong", f"{place} cannot be written to", "change its owner, or set PROOFLINE_STATE")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -27,10 +27,12 @@ class Runnable:
 
 
 RUNNABLE = {
+    "land_batches": Runnable((Project.supply,)),
     "nightly_supply": Runnable((Project.supply,)),
+    "release_outgoing": Runnable((Project.outgoing,)),
     "evaluate_experiment": Runnable((Project.canvas, Project.model), ("ticket",)),
     "watch_drift": Runnable((Project.model,)),
-    "write_report": Runnable((Project.canvas,), ("kind",)),
+    "write_report": Runnable((Project.canvas, Project.board), ("kind",)),
 }
 
 
@@ -45,9 +47,19 @@ def run(words: Namespace) -> int:
     if words.flow == "write_report":
         say_json({"report": result}) if words.json else say(result)
         return 0
+    if words.flow == "land_batches":
+        say_json({"landed": result}) if words.json else _say_landed(result)
+        return 0
     decisions = result if isinstance(result, tuple) else (result,)
     suffices = words.flow == "evaluate_experiment" and project.model().equivalent_suffices
     return answer(decisions, as_json=words.json, equivalent_suffices=suffices)
+
+
+def _say_landed(subjects: Sequence[str]) -> None:
+    for subject in subjects:
+        say(f"{subject} has arrived; nightly_supply decides it.")
+    if not subjects:
+        say("Nothing new has arrived, or it is still being written; the next run looks again.")
 
 
 @contextmanager

@@ -12,15 +12,20 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from tasks.adapters.alike_texts import signatures
+from tasks.adapters.disk_answers import DiskAnswers
 from tasks.adapters.disk_batches import DiskBatches
+from tasks.adapters.disk_landing import DiskLanding
 from tasks.adapters.disk_links import DiskRecords
 from tasks.adapters.disk_pages import DiskPages
 from tasks.adapters.disk_windows import DiskWindows
 from tasks.adapters.dvc_datasets import DvcDatasets
+from tasks.adapters.dvc_store import sound_remote
 from tasks.adapters.gx_suites import validate
 from tasks.adapters.home import Home, find_home
 from tasks.adapters.mlflow_runs import MlflowRuns
 from tasks.adapters.ports import Outside
+from tasks.adapters.shared_rows import PolarsKeys
 
 _bound: ContextVar[Outside | None] = ContextVar("outside", default=None)
 
@@ -34,12 +39,17 @@ def real(home: Home) -> Outside:
     """Folders, DVC, MLflow and Great Expectations below one home."""
     return Outside(
         batches=DiskBatches(home.state / "batches"),
-        datasets=DvcDatasets(home.state / "datasets"),
+        datasets=DvcDatasets(home.state / "datasets", sound_remote(home.datasets_remote)),
         runs=MlflowRuns(home.tracking_uri),
         validate=validate,
+        keys=PolarsKeys(),
+        sign=signatures,
         windows=DiskWindows(home.state / "live"),
         records=DiskRecords(home.state / "ledger"),
         pages=DiskPages(home.root / "reports"),
+        answers=DiskAnswers(home.state / "batches"),
+        landing=DiskLanding(home.state / "batches"),
+        outgoing=DiskBatches(home.state / "batches", landing="outgoing", only_listed=True),
     )
 
 

@@ -8,37 +8,45 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tasks.adapters.elsewhere import copy_batch, landed_at
+from tasks.adapters.left_lying import what_is_left
 from tasks.adapters.manifests import NAME as MANIFEST
-from tasks.adapters.manifests import problem_of, read_manifest
+from tasks.adapters.manifests import read_manifest
 from tasks.adapters.ports import Columns, Landed, Taken
+from tasks.adapters.reading import Limits
+from tasks.adapters.seen import Marks
 from tasks.adapters.tables import read_columns
 from tasks.canonical import digest
-from tasks.errors import InputError, OutsideError
+from tasks.errors import InputError, OutsideError, ProoflineError
 
-SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 MOST_REVISIONS = 10_000
 CHUNK = 1 << 20  # bytes read at a time: memory does not grow with the file
 
 
 @dataclass(frozen=True)
 class DiskBatches:
-    """``<state>/batches/<project>/{incoming,working,accepted,...}/<source>/<id>/``."""
+    """``<state>/batches/<project>/{incoming,working,accepted,...}/<source>/<id>/``.
+
+    ``landing`` is where batches land. ``only_listed``: a file that the manifest does not list is a
+    problem, since it would leave unread.
+    """
 
     folder: Path
+    landing: str = "incoming"
+    only_listed: bool = False
 
-    def incoming(self, project: str, sources: Sequence[str]) -> tuple[Landed, ...]:
+    def incoming(self, project: str, sources: Mapping[str, str | None]) -> tuple[Landed, ...]:
         """Batches whose manifest is there; it is written last, so they are whole."""
-        found = [
-            Landed(source, folder.name)
-            for source in sources
-            for folder in sorted((self.folder / project / "incoming" / source).glob("*"))
-            if folder.is_dir() and not folder.is_symlink() and SAFE_NAME.fullmatch(folder.name)
-            if (folder / MANIFEST).exists()
-        ]
+        found: list[Landed] = []
+        for source, at in sources.items():
+            own = self.folder / project / self.landing / source
+            lying = landed_at(source, str(own)) if own.is_dir() else ()
+            found += [replace(landed, at=None) for landed in lying]
+            found += self._not_decided_yet(project, landed_at(source, at)) if at else []
         return tuple(found)
 
     def take(self, project: str, landed: Landed) -> Taken | None:
@@ -48,6 +56,8 @@ class DiskBatches:
         the other run has finished with the batch meanwhile: the original goes whole, by one rename, so
         a copy is whole when the original is still there afterwards.
         """
+        if landed.at is not None:
+            return self._take_from(project, landed, landed.at)
         place, original = self._folder_of_its_own(project, "working", landed), self._original(project, landed)
         try:
             digests = {file.name: _copy(file, place / file.name) for file in _files(original)}
@@ -57,20 +67,23 @@ class DiskBatches:
         if not original.is_dir():
             shutil.rmtree(place)
             return None
-        manifest = read_manifest(place)
-        problem = _odd_entry(original) or problem_of(manifest, landed.id, digests)
-        files = tuple(file.name for file in manifest.files) if manifest and not problem else ()
-        rows = manifest.rows if manifest else 0
-        said = f"{landed.subject}: {problem}" if problem else ""
-        return Taken(landed, str(place), digest(digests), files, rows, said)
+        return self._listed(_taken(landed, place, digests, _odd_entry(original)), digests)
 
-    def columns(self, taken: Taken) -> Columns:
-        """Rows of the working copy; InputError when it cannot be read."""
+    def columns(
+        self,
+        taken: Taken,
+        *,
+        first: int | None = None,
+        as_text: Collection[str] = (),
+        limits: Limits | None = None,
+    ) -> Columns:
+        """Rows of the working copy; InputError when it cannot be read or its manifest counts others."""
         if taken.problem:
             raise InputError(taken.problem)
-        columns = read_columns([Path(taken.place) / name for name in taken.files])
+        files = [Path(taken.place) / name for name in taken.files]
+        columns = read_columns(files, first=first, as_text=as_text, limits=limits)
         found = len(next(iter(columns.values()), ()))
-        if found != taken.rows:
+        if first is None and found != taken.rows:
             raise InputError(
                 f"{taken.landed.subject}: found {found:,} rows; its manifest says {taken.rows:,}"
             )
@@ -92,10 +105,13 @@ class DiskBatches:
         )
 
     def clear(self, project: str, taken: Taken) -> None:
-        """Remove the landed original, when it is still what was taken.
+        """Remove the landed original, when it is still what was taken; what lies elsewhere is let be.
 
         One that holds more than the plain files that were copied is set aside instead: nothing is lost.
         """
+        if taken.landed.at is not None:
+            self._decided(project).put(taken.landed.source, taken.landed.id, taken.landed.listing)
+            return
         original = self._original(project, taken.landed)
         if not original.is_dir() or _digest_of(original) != taken.digest:
             return
@@ -106,13 +122,70 @@ class DiskBatches:
         if not keep:
             shutil.rmtree(away)
 
+    def kept(self, project: str, landed: Landed, digest: str, fates: Sequence[str]) -> Taken | None:
+        """The copy with this digest that was filed away under one of ``fates``; None when there is none."""
+        homes = (self.folder / project / fate / landed.source for fate in fates)
+        revision = re.compile(rf"{re.escape(landed.id)}(\.r\d+)?")
+        for place in (place for home in homes for place in sorted(home.glob("*"))):
+            if revision.fullmatch(place.name) and place.is_dir():
+                taken = _taken(landed, place, _digests(place))
+                if taken.digest == digest:
+                    return taken
+        return None
+
+    def land_again(self, project: str, kept: Taken) -> str:
+        """Move a kept copy to where batches land; InputError when one lies there."""
+        original = self._original(project, kept.landed)
+        original.parent.mkdir(parents=True, exist_ok=True)
+        if not _renamed(Path(kept.place), original):
+            raise InputError(f"{kept.landed.subject}: one of that name waits in incoming/; decide it first")
+        return str(original)
+
     @contextlib.contextmanager
     def alone(self, project: str) -> Iterator[None]:
         """Wait until no other run decides this project's batches; the kernel frees a killed run's lock."""
         (self.folder / project).mkdir(parents=True, exist_ok=True)
         with (self.folder / project / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            self._sweep(project)
             yield
+
+    def left_lying(self, project: str, sources: Collection[str]) -> tuple[str, ...]:
+        """A sentence on each thing in ``incoming/`` that no run takes as it is; at most some twenty."""
+        return what_is_left(self.folder / project / self.landing, sources)
+
+    def _sweep(self, project: str) -> None:
+        """Remove what killed runs left: only who holds the lock works there, and all of it are copies."""
+        working = self.folder / project / "working"
+        for left in working.iterdir() if working.is_dir() else ():
+            shutil.rmtree(left)
+
+    def _take_from(self, project: str, landed: Landed, at: str) -> Taken | None:
+        """Copy and hash a batch that lies elsewhere; None when it is not whole at the moment."""
+        place = self._folder_of_its_own(project, "working", landed)
+        try:
+            copied = copy_batch(landed, at, place)
+        except ProoflineError:
+            shutil.rmtree(place)
+            raise
+        if copied is None:
+            shutil.rmtree(place)
+            return None
+        return _taken(replace(landed, listing=copied.listing), place, copied.digests, copied.odd)
+
+    def _not_decided_yet(self, project: str, landed: Sequence[Landed]) -> list[Landed]:
+        decided = self._decided(project)
+        return [one for one in landed if not decided.holds(one.source, one.id, one.listing)]
+
+    def _decided(self, project: str) -> Marks:
+        return Marks(self.folder / project / "seen" / "decided")
+
+    def _listed(self, taken: Taken, held: Collection[str]) -> Taken:
+        unlisted = sorted({*held} - {*taken.files, MANIFEST})
+        if not self.only_listed or taken.problem or not unlisted:
+            return taken
+        said = f"{taken.landed.subject}: found {len(unlisted)} files that its manifest does not list"
+        return replace(taken, problem=f"{said}; allowed: none, they would leave unread")
 
     def _folder_of_its_own(self, project: str, stage: str, landed: Landed) -> Path:
         place = self.folder / project / stage
@@ -120,7 +193,7 @@ class DiskBatches:
         return Path(tempfile.mkdtemp(prefix=f"{landed.id}-", dir=place))
 
     def _original(self, project: str, landed: Landed) -> Path:
-        return self.folder / project / "incoming" / landed.source / landed.id
+        return self.folder / project / self.landing / landed.source / landed.id
 
 
 def _files(folder: Path) -> list[Path]:
@@ -160,8 +233,30 @@ def _copy(source: Path, target: Path) -> str:
     return seen.hexdigest()
 
 
+def _taken(landed: Landed, place: Path, digests: Mapping[str, str], odd: str = "") -> Taken:
+    """The copy in ``place`` as its manifest describes it, or what is wrong with it."""
+    broken = Taken(landed, str(place), digest(digests), files=(), rows=0)
+    try:
+        if odd:
+            raise InputError(odd)
+        manifest = read_manifest(place, landed.id, digests)
+    except InputError as error:
+        return replace(broken, problem=f"{landed.subject}: {error}")
+    return replace(
+        broken,
+        files=tuple(file.name for file in manifest.files),
+        rows=manifest.rows,
+        file_rows=tuple(file.rows for file in manifest.files),
+        order=None if manifest.order is None else (manifest.order.id, manifest.order.rows),
+    )
+
+
 def _digest_of(folder: Path) -> str:
-    return digest({file.name: _sha256(file) for file in _files(folder)})
+    return digest(_digests(folder))
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {file.name: _sha256(file) for file in _files(folder)}
 
 
 def _sha256(path: Path) -> str:

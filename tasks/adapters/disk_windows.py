@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from tasks.adapters.disk_batches import SAFE_NAME
+from tasks.adapters.names import SAFE_NAME
 from tasks.adapters.ports import Columns
 from tasks.adapters.tables import read_columns
 

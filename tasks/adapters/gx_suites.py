@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy.typing as npt
 
-from tasks.errors import PlanError
-from tasks.labels.batch import ExpectationResult, SuiteResult
+from tasks.errors import OutsideError, PlanError
+from tasks.labels.batch import MOST_ROWS, ExpectationResult, SuiteResult
 from tasks.labels.values import as_text
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 _MOST_ITEMS = 10
+_MOST_SAID = 300  # characters of a tool's own message
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 def validate(suite: Mapping[str, Any], columns: Mapping[str, npt.NDArray[Any]], item: str) -> SuiteResult:
@@ -74,14 +77,14 @@ def _expectation(where: str, given: Any) -> Any:
     try:
         return ExpectationConfiguration(**ours).to_domain_obj()
     except (GreatExpectationsError, ValueError, TypeError) as error:
-        raise PlanError(f"{where}, {kind}: {' '.join(str(error).split())}") from error
+        raise PlanError(f"{where}, {kind}: {_one_line(error)}") from error
 
 
 def _run(suite: Mapping[str, Any], expectations: list[Any], frame: DataFrame) -> list[Any]:
     """The library's results, in the order of ``expectations``."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
-    from great_expectations.exceptions.exceptions import SuiteParameterError
+    from great_expectations.exceptions.exceptions import GreatExpectationsError, SuiteParameterError
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
@@ -95,7 +98,7 @@ def _run(suite: Mapping[str, Any], expectations: list[Any], frame: DataFrame) ->
         validation_definitions=[context.validation_definitions.add(definition)],
         actions=[],
         # SUMMARY rather than COMPLETE: the same counts, without an index entry for each of a million rows.
-        result_format={"result_format": "SUMMARY", "partial_unexpected_count": _MOST_ITEMS},
+        result_format={"result_format": "SUMMARY", "partial_unexpected_count": MOST_ROWS},
     )
     try:
         run = context.checkpoints.add(checkpoint).run(
@@ -103,6 +106,8 @@ def _run(suite: Mapping[str, Any], expectations: list[Any], frame: DataFrame) ->
         )
     except SuiteParameterError as error:
         raise PlanError(f"suite {suite['name']}: {error}") from error
+    except GreatExpectationsError as error:
+        raise OutsideError(f"suite {suite['name']} could not be run: {_one_line(error)}") from error
     order = {expectation.id: place for place, expectation in enumerate(ours.expectations)}
     results = next(iter(run.run_results.values())).results
     return sorted(results, key=lambda result: order[result.expectation_config.id])
@@ -111,27 +116,39 @@ def _run(suite: Mapping[str, Any], expectations: list[Any], frame: DataFrame) ->
 def _result(result: Any, ids: Sequence[Any]) -> ExpectationResult:
     config, found = result.expectation_config, result.result
     rows: Iterable[int] = found.get("partial_unexpected_index_list") or ()
+    rows = tuple(int(row) for row in rows if row < len(ids))
     return ExpectationResult(
         expectation=config.type,
-        column=_column(config.kwargs),
+        columns=_columns(config.kwargs),
         met=bool(result.success),
         unexpected=int(found.get("unexpected_count") or 0),
-        items=tuple(as_text(ids[row]) for row in rows if row < len(ids))[:_MOST_ITEMS],
-        error=_error(result.exception_info),
+        rows=rows,
+        items=tuple(as_text(ids[row]) for row in rows[:_MOST_ITEMS]),
+        error=_error(result.exception_info, config.kwargs),
     )
 
 
-def _column(kwargs: Mapping[str, Any]) -> str | None:
-    """The column or columns that an expectation is about; None for the whole table."""
+def _columns(kwargs: Mapping[str, Any]) -> tuple[str, ...]:
+    """The column or columns that an expectation is about; none for the whole table."""
     named = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
     several = kwargs.get("column_list") or kwargs.get("column_set") or ()
-    return ", ".join(map(str, [*named, *several])) or None
+    return tuple(map(str, [*named, *several]))
 
 
-def _error(info: Mapping[str, Any]) -> str | None:
+def _error(info: Mapping[str, Any], kwargs: Mapping[str, Any]) -> str | None:
     """The message of what an expectation raised: stands alone, or under the metric that raised it."""
     stands_alone = "raised_exception" in info
     for one in [info] if stands_alone else info.values():
         if one["raised_exception"]:
-            return str(one["exception_message"])
+            return _without_values(_one_line(one["exception_message"]), _columns(kwargs))
     return None
+
+
+def _without_values(message: str, columns: Sequence[str]) -> str:
+    """The message without what it quotes, save columns: pandas quotes cells, and it goes into the record."""
+    said = _QUOTED.sub(lambda quoted: quoted[0] if quoted[0][1:-1] in columns else "'...'", message)
+    return said[:_MOST_SAID]
+
+
+def _one_line(said: object) -> str:
+    return " ".join(str(said).split())

@@ -21,6 +21,11 @@ class Home:
         """MLflow's store: ``MLFLOW_TRACKING_URI`` where it is set, else SQLite in the state folder."""
         return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{self.state / 'mlflow' / 'mlflow.db'}"
 
+    @property
+    def datasets_remote(self) -> str:
+        """Where dataset versions are pushed: ``PROOFLINE_DATASETS_REMOTE``; "" for this machine."""
+        return os.environ.get("PROOFLINE_DATASETS_REMOTE", "").strip()
+
 
 def find_home(start: Path | None = None) -> Home:
     """The nearest folder at or above ``start`` (this folder) that holds ``configs/``.

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from tasks.adapters.ports import Columns, Examples, Landed, Outside, Run, Taken, Version
+from tasks.adapters.ports import Columns, Examples, Landed, Outside, Run, Taken, Version, is_behind
+from tasks.adapters.reading import Limits
 from tasks.canonical import digest
 from tasks.errors import InputError
 from tasks.labels.batch import SuiteResult
+from tasks.labels.content import Digests, digest_texts
+from tasks.labels.failing_rows import FailingCell
+from tasks.labels.nearest import PERMUTATIONS
+from tasks.labels.shingles import shingles
 from tasks.ledger.append import Links
 
 
@@ -60,7 +67,7 @@ class MemoryBatches:
         """Nobody else is here."""
         return nullcontext()
 
-    def incoming(self, project: str, sources: Sequence[str]) -> tuple[Landed, ...]:
+    def incoming(self, project: str, sources: Mapping[str, str | None]) -> tuple[Landed, ...]:
         """Landed batches by source and id."""
         landed = sorted(subject for stage, subject in self.stages if stage == "incoming")
         found = (Landed(*subject.split("/")) for subject in landed)
@@ -74,24 +81,52 @@ class MemoryBatches:
             f"working/{landed.subject}",
             _digest(columns),
             ("memory",),
-            len(next(iter(columns.values()))),
+            rows := len(next(iter(columns.values()))),
+            file_rows=(rows,),
         )
         self.stages["working", landed.subject] = columns
         return taken
 
-    def columns(self, taken: Taken) -> Columns:
+    def columns(
+        self,
+        taken: Taken,
+        *,
+        first: int | None = None,
+        as_text: Collection[str] = (),
+        limits: Limits | None = None,
+    ) -> Columns:
         """Rows of the taken batch."""
-        return self.stages["working", taken.landed.subject]
+        held = self.stages[_stage(taken), taken.landed.subject]
+        return {name: array[:first] for name, array in held.items()}
 
     def file_away(self, project: str, taken: Taken, fate: str) -> str:
         """Move the taken copy to its fate."""
         subject = taken.landed.subject
-        self.stages[fate, subject] = self.stages.pop(("working", subject))
+        self.stages[fate, subject] = self.stages.pop((_stage(taken), subject))
         return f"{fate}/{subject}"
 
     def clear(self, project: str, taken: Taken) -> None:
         """Forget the landed original."""
         self.stages.pop(("incoming", taken.landed.subject), None)
+
+    def kept(self, project: str, landed: Landed, digest: str, fates: Sequence[str]) -> Taken | None:
+        """The filed columns with this digest."""
+        for fate in fates:
+            columns = self.stages.get((fate, landed.subject), {})
+            if columns and _digest(columns) == digest:
+                rows = len(next(iter(columns.values())))
+                return Taken(landed, f"{fate}/{landed.subject}", digest, ("memory",), rows, file_rows=(rows,))
+        return None
+
+    def left_lying(self, project: str, sources: Collection[str]) -> tuple[str, ...]:
+        """Batches of no source."""
+        landed = sorted(subject for stage, subject in self.stages if stage == "incoming")
+        odd = (subject for subject in landed if Landed.of(subject).source not in sources)
+        return tuple(f"incoming/{subject}: no source of supply.yaml is called so" for subject in odd)
+
+    def land_again(self, project: str, kept: Taken) -> str:
+        """Move filed columns back to where they landed."""
+        return self.file_away(project, kept, "incoming")
 
 
 @dataclass
@@ -100,11 +135,17 @@ class MemoryDatasets:
 
     batches_at: MemoryBatches
     versions: dict[str, Version] = field(default_factory=dict)
-    held: dict[tuple[str, str], Columns] = field(default_factory=dict)
+    held: dict[tuple[str, str, str], Columns] = field(default_factory=dict)
 
     def current(self, project: str, dataset: str) -> Version | None:
         """The newest version."""
         return self.versions.get(dataset)
+
+    def remember(self, project: str, recorded: Sequence[Version]) -> None:
+        """Hold the newest of the recorded versions, where none or an older one is held."""
+        dataset = recorded[-1].manifest["dataset"]
+        if is_behind(self.versions.get(dataset), recorded):
+            self.versions[dataset] = recorded[-1]
 
     def add(self, project: str, dataset: str, batch: str, folder: str) -> Version:
         """The version that holds this batch too; a revision takes the place of the one before."""
@@ -113,23 +154,45 @@ class MemoryDatasets:
         stage, _, subject = folder.partition("/")
         columns = self.batches_at.stages[stage, subject]
         rows = len(next(iter(columns.values())))
-        entry = {"batch": batch, "files": [{"name": batch, "sha256": _digest(columns), "rows": rows}]}
+        sha256 = _digest(columns)
+        entry = {"batch": batch, "files": [{"name": batch, "sha256": sha256, "rows": rows}]}
         if before and entry in kept:
             return before
         kept = [*(one for one in kept if one["batch"] != batch), entry]
         manifest = {"dataset": dataset, "parent": before.name if before else None, "batches": kept}
-        self.held[dataset, batch] = columns
+        self.held[dataset, batch, sha256] = columns
         self.versions[dataset] = Version(f"{dataset}@{digest(manifest)[:12]}", manifest)
         return self.versions[dataset]
 
-    def batches(self, project: str, version: Version) -> Mapping[str, Columns]:
+    def batches(
+        self,
+        project: str,
+        version: Version,
+        wanted: Sequence[str] | None = None,
+        *,
+        as_text: Collection[str] = (),
+        only: Collection[str] | None = None,
+    ) -> Mapping[str, Columns]:
         """Rows of a version, batch by batch."""
-        dataset = version.manifest["dataset"]
-        return {one["batch"]: self.held[dataset, one["batch"]] for one in version.manifest["batches"]}
+        dataset, batches = version.manifest["dataset"], version.manifest["batches"]
+        held = {one["batch"]: self.held[dataset, one["batch"], one["files"][0]["sha256"]] for one in batches}
+        return {
+            name: columns if wanted is None else {one: columns[one] for one in wanted if one in columns}
+            for name, columns in held.items()
+            if only is None or name in only
+        }
+
+    def files(self, project: str, version: Version) -> Mapping[str, tuple[str, ...]]:
+        """There are no files in memory."""
+        raise InputError(f"{version.name} lies in memory, not in files")
 
     def folder_of(self, project: str, version: Version) -> str:
         """There is no folder in memory."""
         raise InputError(f"{version.name} lies in memory, not in a folder")
+
+    def restore(self, project: str, version: Version, to: str) -> None:
+        """There are no files in memory."""
+        raise InputError(f"{version.name} lies in memory, not in files")
 
 
 @dataclass
@@ -187,6 +250,80 @@ class MemoryPages:
         return f"{project}/{kind}/{name}"
 
 
+@dataclass
+class MemoryLanding:
+    """No bare files; what was announced."""
+
+    told: set[str] = field(default_factory=set)
+
+    def land(
+        self,
+        project: str,
+        source: str,
+        at: str | None,
+        *,
+        settle_seconds: float,
+        now: datetime,
+        limits: Limits | None = None,
+    ) -> None:
+        """There are no files in memory."""
+
+    def is_told(self, project: str, landed: Landed) -> bool:
+        """Whether it was announced."""
+        return landed.subject in self.told
+
+    def tell(self, project: str, landed: Landed) -> None:
+        """Remember it."""
+        self.told.add(landed.subject)
+
+
+@dataclass
+class MemoryAnswers:
+    """Answers by project, batch and decision."""
+
+    held: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+
+    def write_rows(self, project: str, landed: Landed, key: str, cells: Iterable[FailingCell]) -> str:
+        """Remember the failing cells."""
+        self.held.setdefault((project, landed.subject, key), {})["failing_rows.csv"] = tuple(cells)
+        return f"batches/{project}/answers/{landed.subject}/failing_rows.csv"
+
+    def write(self, project: str, landed: Landed, key: str, texts: Mapping[str, str]) -> str:
+        """Remember the texts."""
+        self.held.setdefault((project, landed.subject, key), {}).update(texts)
+        return f"batches/{project}/answers/{landed.subject}"
+
+    def find(self, project: str, landed: Landed, key: str) -> str | None:
+        """Where the answer would lie."""
+        held = (project, landed.subject, key) in self.held
+        return f"batches/{project}/answers/{landed.subject}" if held else None
+
+
+@dataclass(frozen=True)
+class MemoryKeys:
+    """Rows compared with nothing but the standard library and numpy."""
+
+    def digest_texts(self, texts: Sequence[str | None]) -> Digests:
+        """One number a text, the same on every machine."""
+        return digest_texts(texts)
+
+    def is_in(self, values: Digests, among: Digests) -> npt.NDArray[np.bool_]:
+        """Which of ``values`` stand among the others."""
+        return np.isin(values, among)
+
+
+def sign(texts: Sequence[str], seed: int) -> npt.NDArray[np.uint32]:
+    """MinHash with 128 hash functions, one after another (Broder 1997)."""
+    signatures = np.empty((len(texts), PERMUTATIONS), dtype=np.uint32)
+    made, rng = shingles(texts), np.random.default_rng(seed)
+    for place in range(PERMUTATIONS if len(texts) else 0):
+        one, other = rng.integers(1, 2**64, size=2, dtype=np.uint64) | np.uint64(1)
+        mixed = (made.hashes ^ one) * other
+        lowest = np.minimum.reduceat(mixed ^ (mixed >> np.uint64(31)), made.offsets[:-1].astype(np.intp))
+        signatures[:, place] = lowest >> np.uint64(32)
+    return signatures
+
+
 def validate(suite: Mapping[str, Any], columns: Columns, item: str) -> SuiteResult:
     """A suite that expects nothing."""
     return SuiteResult(suite=str(suite.get("name")), rows=len(columns[item]), results=())
@@ -200,10 +337,19 @@ def memory() -> Outside:
         datasets=MemoryDatasets(batches),
         runs=MemoryRuns(),
         validate=validate,
+        keys=MemoryKeys(),
+        sign=sign,
         windows=MemoryWindows(),
         records=MemoryRecords(),
         pages=MemoryPages(),
+        answers=MemoryAnswers(),
+        landing=MemoryLanding(),
+        outgoing=MemoryBatches(),
     )
+
+
+def _stage(taken: Taken) -> str:
+    return taken.place.split("/")[0]
 
 
 def _digest(columns: Columns) -> str:

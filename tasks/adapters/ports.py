@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
+import numpy as np
 import numpy.typing as npt
 
+from tasks.adapters.reading import Limits
 from tasks.labels.batch import SuiteResult
+from tasks.labels.content import Digests
+from tasks.labels.failing_rows import FailingCell
 from tasks.ledger.append import Links
 
 Columns = Mapping[str, npt.NDArray[Any]]
@@ -21,11 +26,18 @@ class Landed:
 
     source: str
     id: str
+    at: str | None = field(default=None, compare=False)  # where else it lies; None: in our own incoming/
+    listing: str = field(default="", compare=False)  # digest of names, sizes and what changes with content
 
     @property
     def subject(self) -> str:
         """How decisions name the batch."""
         return f"{self.source}/{self.id}"
+
+    @classmethod
+    def of(cls, subject: str) -> Landed:
+        """The batch that a decision is about."""
+        return cls(*subject.split("/", 1))
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,8 @@ class Taken:
     files: tuple[str, ...]
     rows: int
     problem: str = ""
+    file_rows: tuple[int, ...] = ()  # of each file, as its manifest says
+    order: tuple[str, int] | None = None  # what it is part of: the order's id and its rows in all
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,14 @@ class Version:
     def rows(self) -> int:
         """Rows in all files."""
         return sum(file["rows"] for batch in self.manifest["batches"] for file in batch["files"])
+
+
+def is_behind(held: Version | None, recorded: Sequence[Version]) -> bool:
+    """Whether the record, oldest first, knows a newer version than the one held.
+
+    One that it does not know is newer: it was kept, and its run was killed before it was recorded.
+    """
+    return held is None or held.name in {version.name for version in recorded[:-1]}
 
 
 @dataclass(frozen=True)
@@ -72,20 +94,82 @@ class Batches(Protocol):
     def alone(self, project: str) -> AbstractContextManager[None]:
         """Wait until no other run decides this project's batches."""
 
-    def incoming(self, project: str, sources: Sequence[str]) -> tuple[Landed, ...]:
-        """Batches that have wholly arrived (their manifest is there), by source and id."""
+    def incoming(self, project: str, sources: Mapping[str, str | None]) -> tuple[Landed, ...]:
+        """Batches that have wholly arrived (their manifest is there), by source and id.
+
+        ``sources`` says of each where else it is looked for: a folder, ``s3://bucket/prefix`` or None.
+        What lies elsewhere is only read; what was decided there is not named again.
+        """
 
     def take(self, project: str, landed: Landed) -> Taken | None:
         """Copy and hash a landed batch; the copy is what is decided on. None when it is gone."""
 
-    def columns(self, taken: Taken) -> Columns:
-        """The taken batch's rows as arrays; InputError when it cannot be read."""
+    def columns(
+        self,
+        taken: Taken,
+        *,
+        first: int | None = None,
+        as_text: Collection[str] = (),
+        limits: Limits | None = None,
+    ) -> Columns:
+        """The taken batch's rows as arrays; InputError when it cannot be read.
+
+        ``first``: only so many rows, without reading the rest. ``as_text``: columns that stay as they are
+        written, in formats whose cells have no types.
+        """
 
     def file_away(self, project: str, taken: Taken, fate: str) -> str:
         """Put the taken copy where its fate says; returns the place. Can run twice."""
 
     def clear(self, project: str, taken: Taken) -> None:
-        """Remove the landed original, when it is still what was taken. Can run twice."""
+        """Remove the landed original, when it is still what was taken; elsewhere only remember it.
+
+        Can run twice.
+        """
+
+    def kept(self, project: str, landed: Landed, digest: str, fates: Sequence[str]) -> Taken | None:
+        """The copy with this digest that was filed away under one of ``fates``; None when there is none."""
+
+    def left_lying(self, project: str, sources: Collection[str]) -> tuple[str, ...]:
+        """A sentence on each thing that lies where batches land and that no run takes as it is."""
+
+    def land_again(self, project: str, kept: Taken) -> str:
+        """Move a kept copy to where batches land; the place. InputError when one lies there."""
+
+
+class Landing(Protocol):
+    """Files that arrive without a manifest, and what was announced of what has arrived."""
+
+    def land(
+        self,
+        project: str,
+        source: str,
+        at: str | None,
+        *,
+        settle_seconds: float,
+        now: datetime,
+        limits: Limits | None = None,
+    ) -> None:
+        """Make a batch of every bare file that stayed the same between two looks. Can run twice."""
+
+    def is_told(self, project: str, landed: Landed) -> bool:
+        """Whether this arrival was announced."""
+
+    def tell(self, project: str, landed: Landed) -> None:
+        """Remember that this arrival was announced."""
+
+
+class Answers(Protocol):
+    """What the sender of a batch is told: one folder a decision, found by the decision's key."""
+
+    def write_rows(self, project: str, landed: Landed, key: str, cells: Iterable[FailingCell]) -> str:
+        """Write the rows that fail the suite, before the batch is decided; the path. Can run twice."""
+
+    def write(self, project: str, landed: Landed, key: str, texts: Mapping[str, str]) -> str:
+        """Write the answer's texts (file name -> text); the folder's path. Can run twice."""
+
+    def find(self, project: str, landed: Landed, key: str) -> str | None:
+        """The path of the decision's answer; None when it has none."""
 
 
 class Datasets(Protocol):
@@ -94,14 +178,35 @@ class Datasets(Protocol):
     def current(self, project: str, dataset: str) -> Version | None:
         """The newest version; None before the first."""
 
+    def remember(self, project: str, recorded: Sequence[Version]) -> None:
+        """Hold the newest of a dataset's recorded versions, oldest first, where none or an older is held."""
+
     def add(self, project: str, dataset: str, batch: str, folder: str) -> Version:
         """The version that holds this accepted batch too. Can run twice."""
 
-    def batches(self, project: str, version: Version) -> Mapping[str, Columns]:
-        """Rows of a version, batch by batch, in the manifest's order."""
+    def batches(
+        self,
+        project: str,
+        version: Version,
+        wanted: Sequence[str] | None = None,
+        *,
+        as_text: Collection[str] = (),
+        only: Collection[str] | None = None,
+    ) -> Mapping[str, Columns]:
+        """Rows of a version, batch by batch, in the manifest's order; all columns, or the ``wanted`` ones.
+
+        Columns ``as_text`` are kept as they are written, as in :meth:`Batches.columns`; ``only`` names the
+        batches that are read, all when it is None.
+        """
+
+    def files(self, project: str, version: Version) -> Mapping[str, tuple[str, ...]]:
+        """Paths of a version's files, by batch, for engines that read files themselves."""
 
     def folder_of(self, project: str, version: Version) -> str:
         """A folder that holds the version's files, for a trainer."""
+
+    def restore(self, project: str, version: Version, to: str) -> None:
+        """Put the version's files into a new or empty folder, every digest checked."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +235,23 @@ class Validate(Protocol):
 
     def __call__(self, suite: Mapping[str, Any], columns: Columns, item: str) -> SuiteResult:
         """What the suite finds in a batch whose rows are named by the column ``item``."""
+
+
+class Keys(Protocol):
+    """How rows are compared: one number a text, and which numbers stand among others."""
+
+    def digest_texts(self, texts: Sequence[str | None]) -> Digests:
+        """One number a text, 0 for None; comparable among those made by this very object's kind."""
+
+    def is_in(self, values: Digests, among: Digests) -> npt.NDArray[np.bool_]:
+        """Which of ``values`` stand among the others."""
+
+
+class Sign(Protocol):
+    """MinHash signatures of texts."""
+
+    def __call__(self, texts: Sequence[str], seed: int) -> npt.NDArray[np.uint32]:
+        """Signatures of plain texts, shape (n_texts, 128): equal places estimate the Jaccard similarity."""
 
 
 class Windows(Protocol):
@@ -167,6 +289,11 @@ class Outside:
     datasets: Datasets
     runs: Runs
     validate: Validate
+    keys: Keys
+    sign: Sign
     windows: Windows
     records: Records
     pages: Pages
+    answers: Answers
+    landing: Landing
+    outgoing: Batches  # those that are to leave

@@ -1,50 +1,85 @@
-"""Parquet files as arrays."""
+"""Files of rows as arrays, whatever their format: its name says which."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
+from tasks.adapters.compressed import SUFFIXES, plain_name
+from tasks.adapters.delimited import gather_delimited
+from tasks.adapters.gathered import Gathered
+from tasks.adapters.json_lines import gather_json_lines
+from tasks.adapters.parquet_files import gather_parquet
+from tasks.adapters.reading import Limits, Reading
 from tasks.errors import InputError
 
+FORMATS = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
 
-def read_columns(files: Sequence[Path], wanted: Sequence[str] | None = None) -> dict[str, npt.NDArray[Any]]:
-    """Rows of one or more Parquet files, in order, as arrays of shape (n_rows,).
 
-    Text comes as objects with None for missing; numbers with a gap come as float64 with NaN.
+def read_columns(
+    files: Sequence[Path],
+    wanted: Sequence[str] | None = None,
+    *,
+    first: int | None = None,
+    as_text: Collection[str] = (),
+    limits: Limits | None = None,
+) -> dict[str, npt.NDArray[Any]]:
+    """Rows of one or more files of one format, in order, as arrays of shape (n_rows,).
+
+    Parameters
+    ----------
+    files : sequence of Path
+        CSV, TSV, JSON Lines or Parquet by suffix, each also compressed (.gz, .bz2, .xz, .zst).
+    wanted : sequence of str, optional
+        The columns to read; all of them when none are named.
+    first : int, optional
+        Read no more than this many rows; what lies behind them is not looked at, so that the kind of a
+        column is that of these rows.
+    as_text : collection of str
+        Columns of CSV, TSV and JSON Lines that stay text as it is written, such as ids (007) and labels.
+        In Parquet a column has the type that its writer gave it.
+    limits : Limits, optional
+        The most rows and MiB that are read.
+
+    Returns
+    -------
+    dict of str to array
+        Text as objects with None for missing, equal texts being one object; numbers with a gap as float64
+        with NaN, or as objects where a float64 would round them; dates as datetime64.
 
     Raises
     ------
     InputError
-        When a file is not readable Parquet, or the files do not have the same columns.
+        When a file cannot be read as what it is called, the files do not fit together, a wanted column
+        is not there, or there is more than the limits.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        columns = None if wanted is None else list(wanted)
-        table = pa.concat_tables([pq.read_table(file, columns=columns) for file in files])
-        nested = [field.name for field in table.schema if pa.types.is_nested(field.type)]
-        if nested:
-            raise InputError(f"column {nested[0]}: found a list or a struct in each cell; allowed: one value")
-        return {name: _array(table.column(name)) for name in table.column_names}
-    except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
-        names = ", ".join(file.name for file in files)
-        raise InputError(f"{names}: cannot be read as Parquet: {_reason(error, files)}") from error
+    if not files:
+        return {}
+    reading = Reading(
+        None if wanted is None else tuple(wanted), first, frozenset(as_text), limits or Limits()
+    )
+    return _gather(files, reading).arrays()
 
 
-def _reason(error: Exception, files: Sequence[Path]) -> str:
-    """What the library says, on one line and without the folders of this machine."""
-    said = " ".join(str(error).split())
-    for file in files:
-        said = said.replace(str(file.parent) + "/", "")
-    return said[:200]
+def _gather(files: Sequence[Path], reading: Reading) -> Gathered:
+    suffix = _format(files)
+    if suffix == ".parquet":
+        return gather_parquet(files, reading)
+    if suffix in (".jsonl", ".ndjson"):
+        return gather_json_lines(files, reading)
+    return gather_delimited(files, reading, "\t" if suffix == ".tsv" else ",")
 
 
-def _array(column: Any) -> npt.NDArray[Any]:
-    array: npt.NDArray[Any] = column.to_numpy(zero_copy_only=False)
-    return array.astype(object) if array.dtype.kind in "US" else np.asarray(array)
+def _format(files: Sequence[Path]) -> str:
+    """The one format of the files; InputError when they are of several or of none that is known."""
+    found = {file.name: Path(plain_name(file.name)).suffix for file in files}
+    for name, suffix in found.items():
+        if suffix not in FORMATS:
+            allowed = f"{', '.join(FORMATS)}, also with {', '.join(SUFFIXES)} behind it"
+            raise InputError(f"{name}: is of no known format by its name; allowed: {allowed}")
+        if suffix != found[files[0].name]:
+            raise InputError(f"{name}: is not of the format of {files[0].name}; allowed: one format a batch")
+    return found[files[0].name]

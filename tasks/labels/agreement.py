@@ -1,4 +1,4 @@
-"""How well two raters agree: Cohen's kappa, its interval, and how many more items would settle it."""
+"""How well raters agree: Cohen's kappa, its interval, what would settle it; the measures of many raters."""
 
 from __future__ import annotations
 
@@ -11,12 +11,32 @@ import numpy.typing as npt
 from scipy import special
 
 from tasks.errors import InputError, TooFewItems
+from tasks.labels.fleiss import fleiss_kappa
+from tasks.labels.gwet import gwet_ac1
+from tasks.labels.krippendorff import alpha_interval, krippendorff_alpha
 from tasks.labels.label_pairs import count_pairs
+from tasks.labels.label_prior import prior_table
 from tasks.vocabulary import Interval
+
+__all__ = [
+    "MOST_MORE_ITEMS",
+    "Weights",
+    "alpha_interval",
+    "cohen_kappa",
+    "fleiss_kappa",
+    "gwet_ac1",
+    "kappa_interval",
+    "krippendorff_alpha",
+    "more_items_to_settle",
+    "table_interval",
+    "table_kappa",
+    "weighted_distance",
+]
 
 Weights = Literal["linear", "quadratic"] | None
 
 _DRAWS = 4_000
+_LEAST_DRAWS, _MOST_CELLS = 1_000, 4_000_000  # above 31 labels fewer draws, so that 100 take a second
 _POWER = 0.8  # asked for; measured .73 to .77 of 633 unsettled tables
 MOST_MORE_ITEMS = 10_000  # more double labels than this are weeks of work: a person decides instead
 
@@ -59,13 +79,14 @@ def cohen_kappa(first: Iterable[Hashable], second: Iterable[Hashable], *, weight
     pairs = count_pairs(first, second)
     if weights is not None:
         _refuse_unordered(pairs.labels)
-    return table_kappa(pairs.table(), weights=weights)
+    return table_kappa(pairs.table(), apart=weighted_distance(np.arange(len(pairs.labels)), weights))
 
 
 def kappa_interval(
     first: Iterable[Hashable],
     second: Iterable[Hashable],
     *,
+    weights: Weights = None,
     level: float = 0.95,
     rng: np.random.Generator,
 ) -> Interval:
@@ -73,7 +94,7 @@ def kappa_interval(
 
     Parameters
     ----------
-    first, second : array_like, shape (n_items,)
+    first, second, weights
         As for `cohen_kappa`.
     level : float
         Probability that the interval holds the true kappa, 0-1.
@@ -91,30 +112,52 @@ def kappa_interval(
     TooFewItems
         When no item has both labels.
     InputError
-        When the two are not equally long.
+        When the two are not equally long, or are weighted and cannot be sorted.
     """
-    return table_interval(count_pairs(first, second).table(), level=level, rng=rng)
+    pairs = count_pairs(first, second)
+    if weights is not None:
+        _refuse_unordered(pairs.labels)
+    apart = weighted_distance(np.arange(len(pairs.labels)), weights)
+    return table_interval(pairs.table(), apart=apart, level=level, rng=rng)
 
 
-def table_kappa(table: npt.NDArray[np.int64], *, weights: Weights = None) -> float:
-    """Cohen's kappa of a table of counts, shape (n_labels, n_labels); see `cohen_kappa`."""
+def table_kappa(table: npt.NDArray[Any], *, apart: npt.NDArray[Any] | None = None) -> float:
+    """Cohen's kappa of a table of counts, shape (n_labels, n_labels); see `cohen_kappa`.
+
+    ``apart``, of the same shape, says how far two labels are apart; none: all alike.
+    """
     if not table.any():
         raise TooFewItems("no item was labelled by both raters; kappa needs at least one")
-    return float(_kappa(table.astype(np.float64), _distance(len(table), weights)))
+    return float(_kappa(table.astype(np.float64), 1 - np.eye(len(table)) if apart is None else apart))
 
 
 def table_interval(
-    table: npt.NDArray[np.int64], *, level: float = 0.95, rng: np.random.Generator
+    table: npt.NDArray[Any],
+    *,
+    apart: npt.NDArray[Any] | None = None,
+    level: float = 0.95,
+    rng: np.random.Generator,
 ) -> Interval:
-    """Interval of kappa of a table of counts, shape (n_labels, n_labels); see `kappa_interval`."""
-    point = table_kappa(table)
+    """Interval of kappa of a table of counts, as for `table_kappa`; see `kappa_interval`."""
+    point = table_kappa(table, apart=apart)
     if math.isnan(point):
         return Interval(math.nan, math.nan, level)
-    draws = rng.standard_gamma(table + _prior_weight(len(table)), size=(_DRAWS, *table.shape))
+    count = min(_DRAWS, max(_LEAST_DRAWS, _MOST_CELLS // table.size))
+    draws = rng.standard_gamma(table + prior_table(len(table)), size=(count, *table.shape))
     tail = (1 - level) / 2
-    low, high = np.quantile(_kappa(draws, _distance(len(table), None)), (tail, 1 - tail))
+    kappas = _kappa(draws, 1 - np.eye(len(table)) if apart is None else apart)
+    low, high = np.quantile(kappas, (tail, 1 - tail))
     # In a lopsided table the posterior can miss the very value that was seen.
     return Interval(min(float(low), point), max(float(high), point), level)
+
+
+def weighted_distance(places: npt.ArrayLike, weights: Weights) -> npt.NDArray[np.float64]:
+    """How far labels at these ``places``, shape (n_labels,), are apart: shape (n_labels, n_labels)."""
+    at = np.asarray(places, dtype=np.float64)
+    steps: npt.NDArray[np.float64] = np.abs(at[:, None] - at)
+    if weights is None:
+        return 1 - np.eye(len(at))
+    return steps if weights == "linear" else steps**2
 
 
 def more_items_to_settle(
@@ -159,25 +202,6 @@ def _kappa(tables: npt.NDArray[np.float64], distance: npt.NDArray[np.float64]) -
     expected = ((first @ distance) * second).sum(axis=-1)
     with np.errstate(invalid="ignore"):  # 0 / 0: one label throughout
         return 1 - observed / expected
-
-
-def _distance(labels: int, weights: Weights) -> npt.NDArray[np.float64]:
-    """How far apart two labels count, shape (n_labels, n_labels), 0 on the diagonal."""
-    steps = np.abs(np.subtract.outer(np.arange(labels), np.arange(labels))).astype(np.float64)
-    if weights is None:
-        return np.minimum(steps, 1)
-    return steps if weights == "linear" else steps**2
-
-
-def _prior_weight(labels: int) -> float:
-    """Prior weight of each cell of the table.
-
-    1/2 for two labels; for K > 2 one item's worth over the whole table, 1 / K². Coverage of a nominal
-    95 % over K = 3, 4, 5, 10, kappa .6 to .9, 30 to 300 items and a commonest label of 1/K, .5 or .9
-    (1,200 repetitions a setting for K = 3, 4, else 350): mean .941, lowest .874. With 2 / K² the lowest
-    is .866; with 1/2 a cell it is .42 at K = 6, where the prior outweighs the data.
-    """
-    return 0.5 if labels == 2 else 1 / labels**2
 
 
 def _refuse_unordered(labels: tuple[Any, ...]) -> None:

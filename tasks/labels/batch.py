@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from tasks.labels.alike import AlikeTexts
 from tasks.vocabulary import Word
+
+MOST_ROWS = 1_000  # failing rows of an expectation that are kept: what a person can look through
 
 
 class ExpectationResult(Word):
-    """What one expectation of the suite found. ``error`` is the tool's own failure, never bad data."""
+    """What one expectation of the suite found. ``error`` is the tool's own failure, never bad data.
+
+    ``unexpected`` counts the rows that fail, ``rows`` holds the positions of the first of them (from 0,
+    at most ``MOST_ROWS``), ``items`` the ids of the first few.
+    """
 
     expectation: str
-    column: str | None = None
+    columns: tuple[str, ...] = ()
     met: bool
     unexpected: int = 0
+    rows: tuple[int, ...] = ()
     items: tuple[str, ...] = ()
     error: str | None = None
+
+    @property
+    def what(self) -> str:
+        """The expectation with the column or columns it is about, as people read it."""
+        return f"{self.expectation} on {', '.join(self.columns)}" if self.columns else self.expectation
 
 
 class SuiteResult(Word):
@@ -32,15 +45,32 @@ class SuiteResult(Word):
 
 
 @dataclass(frozen=True)
-class KnownRows:
-    """Rows of a dataset that a batch must be disjoint from.
+class Leak:
+    """A row here (counted from 0) and the item elsewhere that it shares its id or content with.
 
-    ``ids``: shape (n_rows,), item ids as strings. ``content``: shape (n_rows,), one digest a row
-    over the content columns (uint64, by ``tasks.labels.leakage.content_digests``).
+    ``batch`` names the batch of the dataset that the other item is in, "" for the batch itself.
     """
 
-    ids: npt.NDArray[np.object_]
-    content: npt.NDArray[np.uint64]
+    row: int
+    how: Literal["id", "content"]
+    batch: str
+    item: str
+
+
+@dataclass(frozen=True)
+class SharedRows:
+    """Which rows of a batch, each mask of shape (n_rows,), stand in one other place too.
+
+    ``by_content`` is None when content was not compared. ``compared`` counts the rows there. ``first``
+    holds the first ten by id and the first ten by content. ``own`` marks the batch itself and its own
+    dataset: there ``by_content`` marks rows that are alike another *item*, which may well be.
+    """
+
+    by_id: npt.NDArray[np.bool_]
+    by_content: npt.NDArray[np.bool_] | None
+    compared: int
+    first: tuple[Leak, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,10 +90,12 @@ class Batch:
     column. Wide form: a row is an item, ``labels`` names a column for each label source and
     ``annotator`` is "". Long form: a row is one annotator's label of an item, ``annotator`` names
     the column that says whose, ``labels`` the one label column. ``content`` names the columns that
-    make a row's content. ``apart`` maps the name of each dataset that must stay disjoint to its rows,
-    None when that dataset has no version yet. ``suite`` is None when none was run. ``problem`` says
-    why the batch could not be read, in which case it has no columns. ``order`` is what the sender's
-    manifest says the batch is part of.
+    make a row's content. ``inside`` marks the rows that repeat an earlier one of the batch. ``apart``
+    maps the name of each dataset that must stay disjoint to the rows it shares, None when that dataset
+    has no version yet. ``alike`` is what searches for nearly equal texts found. ``suite`` is None when
+    none was run. ``problem`` says why the batch could not be read, in which case it has no columns.
+    ``order`` is what the sender's manifest says the batch is part of. ``failing_rows`` names the file
+    that the rows which fail the suite were written to, "" when none were.
     """
 
     subject: str
@@ -72,11 +104,14 @@ class Batch:
     item: str
     labels: tuple[str, ...]
     content: tuple[str, ...] = ()
-    apart: Mapping[str, KnownRows | None] = field(default_factory=dict)
+    apart: Mapping[str, SharedRows | None] = field(default_factory=dict)
     suite: SuiteResult | None = None
     problem: str = ""
     annotator: str = ""
     order: Order | None = None
+    failing_rows: str = ""
+    inside: SharedRows | None = None
+    alike: tuple[AlikeTexts, ...] = ()
 
     @property
     def rows(self) -> int:

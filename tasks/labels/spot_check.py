@@ -32,7 +32,7 @@ class SpotCheck(Check[Batch]):
     about: ClassVar[About] = "batch"
     stops_early: ClassVar[bool] = True
 
-    first: int = Field(100, ge=20, description="labels looked at before the rest of the batch is read")
+    rows: int = Field(100, ge=20, description="labels looked at before the rest of the batch is read")
     floor: float = threshold(
         0.6,
         stricter="higher",
@@ -64,7 +64,7 @@ class SpotCheck(Check[Batch]):
 
     def measure(self, data: Batch, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Measure the first rows only; the rest of the batch need not be there."""
-        columns = {name: values[: self.first] for name, values in data.columns.items()}
+        columns = {name: values[: self.rows] for name, values in data.columns.items()}
         labels = [columns[name] for name in data.labels if name in columns]
         measurements = (
             (*_alone(labels[0], columns.get(self.known or "")), *_together(labels, rng)) if labels else ()
@@ -80,7 +80,7 @@ class SpotCheck(Check[Batch]):
         if rows is None:
             reason, settle = (
                 "The batch has no labels to look at",
-                f"A batch with at least {self.first} labels.",
+                f"A batch with at least {self.rows} labels.",
             )
             return self.finding(evidence, Verdict.UNKNOWN, reason, remedy="label the batch", settle=settle)
         wrong = [reason for measured in evidence.measurements if (reason := self._surely_wrong(measured))]

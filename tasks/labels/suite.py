@@ -7,12 +7,13 @@ from typing import ClassVar
 import numpy as np
 
 from tasks.checks import Check
-from tasks.labels.batch import Batch, ExpectationResult, SuiteResult
+from tasks.labels.batch import MOST_ROWS, Batch, ExpectationResult, SuiteResult
 from tasks.vocabulary import About, Evidence, Finding, Measurement, Verdict
 
 _MOST_NAMED = 10
 _UNMET = "not met: "
 _ERROR = "could not be run: "
+_WRITTEN = "failing rows written out"
 
 
 class Suite(Check[Batch]):
@@ -23,7 +24,7 @@ class Suite(Check[Batch]):
 
     def measure(self, data: Batch, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Count the expectations met, and name those that are not or could not be run."""
-        measurements = () if data.suite is None else _measurements(data.suite)
+        measurements = () if data.suite is None else _measurements(data.suite, data.failing_rows)
         named = () if data.suite is None else _items(data.suite)
         digest = data.digest
         return (Evidence(subject=data.subject, measurements=measurements, named=named, data_digest=digest),)
@@ -45,7 +46,7 @@ class Suite(Check[Batch]):
         if not checked:
             return self._unknown(evidence, "The suite saw no rows", "A batch with rows.")
         if unmet:
-            remedy = "look at the items named and correct them at their source, or correct the expectation"
+            remedy = f"correct {_where(evidence)} at the source, or correct the expectation"
             return self.finding(evidence, Verdict.FAIL, _reason(unmet, met.n), remedy=remedy)
         if errors:
             reason = f"{len(errors)} of {met.n} expectations could not be run: {_first(errors, _ERROR)}"
@@ -59,12 +60,13 @@ class Suite(Check[Batch]):
         return self.finding(evidence, Verdict.UNKNOWN, reason, remedy=remedy, settle=settle)
 
 
-def _measurements(suite: SuiteResult) -> tuple[Measurement, ...]:
+def _measurements(suite: SuiteResult, file: str) -> tuple[Measurement, ...]:
     met = sum(_is_met(result) for result in suite.results)
     return (
         Measurement(name="expectations met", value=met, unit="expectations", n=len(suite.results)),
         Measurement(name="rows checked", value=suite.rows, unit="rows", n=suite.rows),
         *(_shortfall(result, suite.rows) for result in suite.results if not _is_met(result)),
+        *([_written(suite, file)] if file else []),
     )
 
 
@@ -73,10 +75,29 @@ def _is_met(result: ExpectationResult) -> bool:
 
 
 def _shortfall(result: ExpectationResult, rows: int) -> Measurement:
-    what = f"{result.expectation} on {result.column}" if result.column else result.expectation
-    if result.error is not None:
-        return Measurement(name=f"{_ERROR}{what}", value=None, unit="rows", n=rows, method=result.error)
+    what, error = result.what, result.error
+    if error is not None:
+        return Measurement(name=f"{_ERROR}{what}", value=None, unit="rows", n=rows, method=error)
     return Measurement(name=f"{_UNMET}{what}", value=result.unexpected, unit="rows", n=rows)
+
+
+def _written(suite: SuiteResult, file: str) -> Measurement:
+    """How many of the failing rows were written to ``file``, counted once an expectation."""
+    unmet = [result for result in suite.results if not _is_met(result) and result.rows]
+    written, failing = sum(len(result.rows) for result in unmet), sum(result.unexpected for result in unmet)
+    return Measurement(name=_WRITTEN, value=written, unit="rows", n=failing, method=file)
+
+
+def _where(evidence: Evidence) -> str:
+    """Where the failing rows are listed."""
+    written = evidence.get(_WRITTEN)
+    if written is None:
+        return "the items named"
+    listed = f"all {written.n or 0:,} failing rows"
+    if written.value != written.n:
+        first = f"the first {MOST_ROWS:,} an expectation"
+        listed = f"{written.value or 0:,.0f} of {written.n or 0:,} failing rows, {first}"
+    return f"what {written.method} lists ({listed})"
 
 
 def _items(suite: SuiteResult) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ Ask = dict[str, Any]
 def asks(decisions: Sequence[Decision]) -> list[Ask]:
     """What is open in the newest decision on each subject, what a gate waits for before what is noted."""
     newest = (decision for about in _ORDER for decision in newest_of(decisions, about))
-    return [ask for decision in newest for ask in _asks_of(decision)]
+    # What a person has settled asks for nothing more, whatever its checks could not tell.
+    return [ask for decision in newest if not decision.overrules for ask in _asks_of(decision)]
 
 
 def _asks_of(decision: Decision) -> Iterator[Ask]:

@@ -15,8 +15,9 @@ from tasks.pages.reading import (
     whole,
 )
 from tasks.pages.verdicts import shown
-from tasks.vocabulary import Decision, Finding
+from tasks.vocabulary import Decision, Finding, Verdict
 
+AGREEMENT = {"kappa": "kappa", "agreement": "alpha"}  # check -> the value it measures
 _SHARE = "share of "
 
 
@@ -34,29 +35,34 @@ def batches(decisions: Sequence[Decision], *, most: int) -> dict[str, Any] | Non
     }
 
 
-def kappa_findings(decision: Decision) -> list[Finding]:
-    """What was found about agreement, the gate's own question before what is only noted."""
-    found = [finding for finding in decision.findings if finding.check == "kappa"]
-    return sorted(found, key=lambda finding: finding.need == "note")
+def agreement_findings(decision: Decision) -> list[Finding]:
+    """What was found about agreement: what was measured first, the gate's questions before what is noted."""
+    found = [finding for finding in decision.findings if finding.check in AGREEMENT]
+    return sorted(found, key=lambda f: (measured(f.evidence, AGREEMENT[f.check]) is None, f.need == "note"))
 
 
-def _row(decision: Decision) -> dict[str, Any]:
-    agreement = next(iter(kappa_findings(decision)), None)
+def agreement_of(finding: Finding) -> dict[str, Any]:
+    """The measure of agreement, its value and interval; a check that the plan waives says so."""
+    name = AGREEMENT[finding.check]
+    value, word = measured(finding.evidence, name), shown(finding)
+    if value is None and finding.verdict is Verdict.PASS:
+        word = word._replace(word="Waived", level="no")
     return {
-        **decision_row(decision),
-        "rows": _rows(decision),
-        "agreement": _agreement(agreement) if agreement else None,
-        "rarest_label": _rarest_label(decision),
-        "dataset": decision.inputs.get("dataset"),
+        "measure": name.capitalize(),
+        "value": value,
+        "interval": interval_of(finding.evidence, name),
+        **word._asdict(),
     }
 
 
-def _agreement(finding: Finding) -> dict[str, Any]:
+def _row(decision: Decision) -> dict[str, Any]:
+    agreement = next(iter(agreement_findings(decision)), None)
     return {
-        "kappa": measured(finding.evidence, "kappa"),
-        "interval": interval_of(finding.evidence, "kappa"),
-        "compared": whole(finding.evidence, "items compared"),
-        **shown(finding)._asdict(),
+        **decision_row(decision),
+        "rows": _rows(decision),
+        "agreement": agreement_of(agreement) if agreement else None,
+        "rarest_label": _rarest_label(decision),
+        "dataset": decision.inputs.get("dataset"),
     }
 
 

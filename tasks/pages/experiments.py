@@ -39,7 +39,12 @@ def primary_of(experiment: Row) -> Row | None:
 def _row(decision: Decision, facts: ProjectFacts) -> Row:
     of_metrics = [finding for finding in decision.findings if finding.check in METRIC_CHECKS]
     of_metrics.sort(key=lambda finding: METRIC_CHECKS.index(finding.check))
-    return {**decision_row(decision), "metrics": [_metric(finding, facts) for finding in of_metrics]}
+    return {
+        **decision_row(decision),
+        "training": decision.inputs.get("training"),
+        "evaluation": decision.inputs.get("evaluation"),
+        "metrics": [_metric(finding, facts) for finding in of_metrics],
+    }
 
 
 def _metric(finding: Finding, facts: ProjectFacts) -> Row:

@@ -9,6 +9,7 @@ from typing import Any
 from tasks.pages.agreement import agreement
 from tasks.pages.asks import asks
 from tasks.pages.batches import batches
+from tasks.pages.data_readiness import ReadinessLike, data_readiness
 from tasks.pages.experiments import judged
 from tasks.pages.facts import CanvasLike, ProjectFacts
 from tasks.pages.hero import verdict
@@ -32,6 +33,7 @@ def status_document(
     head: tuple[int, str],
     now: datetime,
     code_version: str = "",
+    readiness: ReadinessLike | None = None,
 ) -> dict[str, Any]:
     """Everything the status page says, as one JSON document; HTML and Markdown are made from it alone.
 
@@ -48,6 +50,8 @@ def status_document(
         When the report is made.
     code_version : str, optional
         Version of the code that makes it.
+    readiness : ReadinessLike, optional
+        Where the board's data tasks stand; None without a board.
 
     Returns
     -------
@@ -55,14 +59,16 @@ def status_document(
         JSON types only, every number to four places. A section without anything in it is None.
     """
     facts = ProjectFacts.of(canvas)
+    everything, decisions = decisions, [one for one in decisions if not one.leaves]
     sections: dict[str, Any] = {
         "experiments": judged(decisions, "experiment", facts, most=MOST_EXPERIMENTS),
         "promotions": judged(decisions, "promotion", facts, most=MOST_EXPERIMENTS),
         "agreement": agreement(decisions),
         "batches": batches(decisions, most=MOST_BATCHES),
         "drift": windows(decisions, most=MOST_WINDOWS),
+        "data_readiness": data_readiness(readiness),
     }
-    record = {"seq": head[0], "digest": head[1], "decisions": len(decisions)}
+    record = {"seq": head[0], "digest": head[1], "decisions": len(everything)}
     return {
         "schema": SCHEMA,
         "as_of": moment(now),

@@ -93,13 +93,13 @@ def _batches(section: Section) -> Tile:
 
 
 def _agreement(section: Section) -> Tile:
-    if not section or section["pairs"][0]["kappa"] is None:
-        return _missing("Agreement, kappa", "Not measured")
-    pair = section["pairs"][0]
+    pair = section["pairs"][0] if section else None
+    if pair is None or pair["value"] is None:
+        return _missing("Agreement", pair["word"] if pair else "Not measured")
     return _tile(
-        "Agreement, kappa",
-        pair["kappa"],
-        text=words.plain(pair["kappa"]),
+        f"Agreement, {pair['measure'].lower()}",
+        pair["value"],
+        text=words.plain(pair["value"]),
         level=pair["level"],
         line=f"{words.plain_span(pair['interval'])}, {words.plural(pair['compared'] or 0, 'item')}",
     )

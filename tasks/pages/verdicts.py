@@ -55,7 +55,13 @@ RULE = (
 )
 
 # A check without its main number measured nothing, whatever it counted on the way.
-_MAIN = {"kappa": "kappa", "primary": "difference", "guard": "difference", "shift": "distance"}
+_MAIN = {
+    "kappa": "kappa",
+    "agreement": "alpha",
+    "primary": "difference",
+    "guard": "difference",
+    "shift": "distance",
+}
 
 
 def page_verdict(outcomes: Iterable[Outcome]) -> Shown:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,12 +13,22 @@ from pydantic import BaseModel, ValidationError
 
 from tasks.canonical import digest
 from tasks.errors import PlanError
+from tasks.plans.board import Board
+from tasks.plans.board_table import read_board_table
 from tasks.plans.canvas import Canvas
+from tasks.plans.loaders import from_yaml
 from tasks.plans.model import ModelPlan
+from tasks.plans.outgoing import Outgoing
 from tasks.plans.say import sentence
+from tasks.plans.suite import read_suite
 from tasks.plans.supply import SupplyPlan
 
-PLANS: Mapping[str, type[BaseModel]] = {"canvas": Canvas, "supply": SupplyPlan, "model": ModelPlan}
+PLANS: Mapping[str, type[BaseModel]] = {
+    "canvas": Canvas,
+    "supply": SupplyPlan,
+    "model": ModelPlan,
+    "board": Board,
+}
 
 Plan = TypeVar("Plan", bound=BaseModel)
 
@@ -40,6 +49,15 @@ class Project:
         """Where labelled data comes from."""
         return load_plan(self, "supply", SupplyPlan)
 
+    def outgoing(self) -> Outgoing:
+        """What may leave for a vendor; a block of the supply plan."""
+        plan = self.supply().outgoing
+        if plan is None:
+            raise PlanError(
+                f"{self.shown}/supply.yaml: found no outgoing; allowed: one with vendors, item and checks"
+            )
+        return plan
+
     def model(self) -> ModelPlan:
         """How experiments are judged and what is watched; its metrics are the canvas's."""
         plan, known = load_plan(self, "model", ModelPlan), [metric.name for metric in self.canvas().metrics]
@@ -52,24 +70,21 @@ class Project:
                 )
         return plan
 
+    def board(self) -> Board | None:
+        """What the scrum master keeps, in YAML or as a table; None when there is no board."""
+        table = self.folder / "board.csv"
+        if not (self.folder / "board.yaml").exists():
+            return read_board_table(table, f"{self.shown}/board.csv") if table.exists() else None
+        if table.exists():
+            raise PlanError(f"{self.shown}: found board.yaml and board.csv; allowed: one of them")
+        return load_plan(self, "board", Board)
+
     def suite(self, plan: SupplyPlan) -> Mapping[str, Any] | None:
         """The plan's Great Expectations suite as plain values; None when it names none."""
         if plan.suite is None:
             return None
-        where = f"{self.shown}/{plan.suite}"
-        try:
-            suite = json.loads((self.folder / plan.suite).read_text("utf-8"), parse_constant=_no_constant)
-        except FileNotFoundError as error:
-            raise PlanError(f"{where}: no such file; {self.shown}/supply.yaml, suite names it") from error
-        except (ValueError, RecursionError, OSError) as error:
-            raise PlanError(
-                f"{where}: not JSON ({error}); allowed: a suite with name and expectations"
-            ) from error
-        if not isinstance(suite, dict) or not isinstance(suite.get("expectations"), list):
-            raise PlanError(
-                f"{where}: found no list of expectations; allowed: a suite with name and expectations"
-            )
-        return suite
+        where, named_by = f"{self.shown}/{plan.suite}", f"{self.shown}/supply.yaml, suite"
+        return read_suite(self.folder / plan.suite, where, named_by)
 
     def suite_digest(self, plan: SupplyPlan) -> str:
         """Digest of the suite's content; "" when the plan names none."""
@@ -102,7 +117,7 @@ def load_plan(project: Project, kind: str, model: type[Plan]) -> Plan:
     """
     shown = f"{project.shown}/{kind}.yaml"
     try:
-        raw = yaml.load((project.folder / f"{kind}.yaml").read_text("utf-8"), Loader=_OneKeyOnce)  # noqa: S506 - a SafeLoader
+        raw = from_yaml((project.folder / f"{kind}.yaml").read_text("utf-8"))
     except FileNotFoundError as error:
         raise PlanError(f"{shown}: found no such file; allowed: a {kind} plan, see docs/plans.md") from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError, OSError) as error:
@@ -113,25 +128,6 @@ def load_plan(project: Project, kind: str, model: type[Plan]) -> Plan:
         return model.model_validate(raw)
     except ValidationError as error:
         raise PlanError(sentence(shown, model, error)) from error
-
-
-class _OneKeyOnce(yaml.SafeLoader):
-    """YAML's safe loader, which also refuses a key that stands twice (the last would win silently)."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"key {key!r} stands twice", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number of JSON")
 
 
 def _one_line(error: Exception) -> str:

@@ -11,6 +11,7 @@ from tasks.canonical import digest
 from tasks.checks import Check
 from tasks.labels.readable import Readable
 from tasks.plans.checks_field import checks_about, checks_field, dumped
+from tasks.plans.outgoing import Outgoing
 from tasks.plans.paths import Inside
 from tasks.vocabulary import Word
 
@@ -23,11 +24,31 @@ else:
 SourceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
 
 
+Elsewhere = Annotated[
+    str,
+    Field(
+        pattern=r"^(/|~/|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/|$))[^\x00-\x1f]*$",
+        max_length=1_000,
+    ),
+]
+
+
 class Source(Word):
     """Where batches arrive, and what becomes of them."""
 
     dataset: str = Field(
         description="dataset that accepted batches of this source go into", pattern=r"^[a-z0-9_-]+$"
+    )
+    at: Elsewhere | None = Field(
+        None,
+        description="where else its batches arrive: a folder (absolute or ~/...) or s3://bucket/prefix; "
+        "only read, nothing is moved there",
+    )
+    settle_seconds: float = Field(
+        60,
+        ge=0,
+        le=86_400,
+        description="how long a file without a manifest must stay the same until it is a batch, in seconds",
     )
 
 
@@ -47,10 +68,21 @@ class SupplyPlan(Word):
     )
     content: tuple[str, ...] = Field((), description="columns that make a row's content, for leakage")
     disjoint: tuple[tuple[str, str], ...] = Field((), description="pairs of datasets that may share no row")
-    suite: Inside | None = Field(None, description="Great Expectations suite (JSON), beside this file")
+    suite: Inside | None = Field(
+        None, description="Great Expectations suite (.json, .yaml or .yml), beside this file"
+    )
+    most_rows: int = Field(
+        10_000_000, ge=1, description="rows of the largest batch that is read; one with more cannot be decided"
+    )
+    most_mib: int = Field(
+        4_096,
+        ge=1,
+        description="MiB of the largest batch that is read, decompressed and again in memory: half of 8 GiB",
+    )
     seed: int = Field(
         1, ge=0, description="seed of every chance step, so that evidence can be measured again"
     )
+    outgoing: Outgoing | None = Field(None, description="what may leave for a vendor; none: nothing may")
     checks: tuple[BatchCheck, ...] = checks_field("what a batch must keep")
 
     @model_validator(mode="after")
@@ -83,6 +115,11 @@ class SupplyPlan(Word):
             raise ValueError("each check once; one is listed twice with the same thresholds")
         return self
 
+    @property
+    def places(self) -> Mapping[str, str | None]:
+        """Where else batches of each source arrive; None when only in its own folder."""
+        return {name: source.at for name, source in self.sources.items()}
+
     def apart_from(self, dataset: str) -> tuple[str, ...]:
         """Datasets that ``dataset`` must stay disjoint from."""
         return tuple(b if a == dataset else a for a, b in self.disjoint if dataset in (a, b))
@@ -95,4 +132,6 @@ class SupplyPlan(Word):
     @property
     def digest(self) -> str:
         """Digest of everything in the plan that a decision about a batch depends on."""
-        return digest(self.model_dump(mode="json", exclude={"checks"}) | {"checks": dumped(self.asked)})
+        elsewhere = {"sources": {"__all__": {"at", "settle_seconds"}}}  # a batch is decided by what it is
+        said = self.model_dump(mode="json", exclude={"checks": True, "outgoing": True, **elsewhere})
+        return digest(said | {"checks": dumped(self.asked)})

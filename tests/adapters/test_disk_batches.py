@@ -40,27 +40,27 @@ def test_a_batch_without_its_manifest_has_not_arrived_yet(batches, tmp_path):
     land(tmp_path, "b2")
     (tmp_path / "p/incoming/vendor/b2/manifest.json").unlink()
 
-    assert batches.incoming("p", ["vendor"]) == (landed,)
+    assert batches.incoming("p", {"vendor": None}) == (landed,)
 
 
 def test_only_the_sources_of_the_plan_are_looked_into(batches, tmp_path):
     land(tmp_path, source="other")
 
-    assert batches.incoming("p", ["vendor"]) == ()
+    assert batches.incoming("p", {"vendor": None}) == ()
 
 
 @pytest.mark.parametrize("name", [".hidden", "-rf", "a b", "a\nb", "ü", "x" * 101])
 def test_a_batch_with_a_hostile_name_is_not_taken(batches, tmp_path, name):
     land(tmp_path, name)
 
-    assert batches.incoming("p", ["vendor"]) == ()
+    assert batches.incoming("p", {"vendor": None}) == ()
 
 
 def test_a_linked_folder_is_not_followed(batches, tmp_path):
     land(tmp_path, "b1")
     (tmp_path / "p/incoming/vendor/b2").symlink_to(tmp_path / "p/incoming/vendor/b1")
 
-    assert [landed.id for landed in batches.incoming("p", ["vendor"])] == ["b1"]
+    assert [landed.id for landed in batches.incoming("p", {"vendor": None})] == ["b1"]
 
 
 def test_a_taken_batch_has_its_rows_and_the_original_stays_until_it_is_cleared(batches, tmp_path):
@@ -69,9 +69,9 @@ def test_a_taken_batch_has_its_rows_and_the_original_stays_until_it_is_cleared(b
     taken = batches.take("p", landed)
 
     assert batches.columns(taken)["value"].tolist() == [1, 2, 3]
-    assert batches.incoming("p", ["vendor"]) == (landed,)
+    assert batches.incoming("p", {"vendor": None}) == (landed,)
     batches.clear("p", taken)
-    assert batches.incoming("p", ["vendor"]) == ()
+    assert batches.incoming("p", {"vendor": None}) == ()
 
 
 def test_the_digest_depends_on_the_bytes_and_not_on_when_it_was_taken(batches, tmp_path):
@@ -88,7 +88,7 @@ def test_what_changes_in_the_original_after_it_was_taken_is_not_what_is_decided_
     batches.clear("p", taken)
 
     assert batches.columns(taken)["value"].tolist() == [1, 2, 3]
-    assert batches.incoming("p", ["vendor"]) == (landed,)
+    assert batches.incoming("p", {"vendor": None}) == (landed,)
 
 
 def test_a_batch_that_another_run_finishes_with_while_it_is_copied_is_not_taken(
@@ -119,7 +119,7 @@ def test_two_runs_that_finish_with_one_batch_leave_it_once(batches, tmp_path):
 
     assert places == {str(tmp_path / "p/accepted/vendor/b1")}
     assert list((tmp_path / "p/working").iterdir()) == []
-    assert batches.incoming("p", ["vendor"]) == ()
+    assert batches.incoming("p", {"vendor": None}) == ()
 
 
 def test_a_filed_batch_lies_where_its_fate_says_and_filing_it_again_changes_nothing(batches, tmp_path):
@@ -186,7 +186,7 @@ def test_a_batch_with_more_than_plain_files_is_set_aside_whole_and_says_what_it_
     assert "is not a plain file" in taken.problem
     (aside,) = (tmp_path / "p/set-aside").iterdir()
     assert len(list(aside.iterdir())) == 3
-    assert batches.incoming("p", ["vendor"]) == ()
+    assert batches.incoming("p", {"vendor": None}) == ()
 
 
 @pytest.mark.parametrize("raw", [b"[" * 100_000, b"\xff", b"null", b"3"])

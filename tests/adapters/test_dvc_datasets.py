@@ -1,7 +1,9 @@
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -9,14 +11,18 @@ import pytest
 
 from tasks.adapters.dvc_datasets import DvcDatasets
 from tasks.adapters.memory import MemoryBatches, MemoryDatasets
-from tasks.errors import InputError
+from tasks.errors import OutsideError
 
 pytestmark = pytest.mark.slow
 
 
 class Disk:
     def __init__(self, folder):
-        self.folder, self.datasets = folder, DvcDatasets(folder / "datasets")
+        self.folder = folder
+        self.datasets = DvcDatasets(folder / "datasets", str(folder / "remote"))
+
+    def lose(self):
+        shutil.rmtree(self.folder / "datasets")
 
     def accepted(self, name, values):
         place = self.folder / "accepted" / "vendor" / name
@@ -33,9 +39,16 @@ class Memory:
         self.batches = MemoryBatches()
         self.datasets = MemoryDatasets(self.batches)
 
+    def lose(self):
+        self.datasets.versions.clear()
+
     def accepted(self, name, values):
         self.batches.stages["accepted", f"vendor/{name}"] = {"value": pa.array(values).to_numpy()}
         return f"vendor/{name}", f"accepted/vendor/{name}"
+
+
+def files_below(folder):
+    return {file.relative_to(folder).as_posix() for file in Path(folder).rglob("*") if file.is_file()}
 
 
 @pytest.fixture(params=["dvc", "memory"])
@@ -65,6 +78,33 @@ def test_adding_the_same_batch_twice_gives_the_same_version(outside):
     first = outside.datasets.add("p", "training", *batch)
 
     assert outside.datasets.add("p", "training", *batch) == first
+
+
+def test_of_a_version_only_the_wanted_columns_are_read(outside):
+    version = outside.datasets.add("p", "training", *outside.accepted("b1", [1, 2]))
+
+    assert list(outside.datasets.batches("p", version, ["value"])["vendor/b1"]) == ["value"]
+
+
+def test_a_lost_dataset_goes_on_from_what_the_record_names(outside):
+    first = outside.datasets.add("p", "training", *outside.accepted("b1", [1]))
+    second = outside.datasets.add("p", "training", *outside.accepted("b2", [2]))
+    outside.lose()
+
+    outside.datasets.remember("p", [first, second])
+
+    third = outside.datasets.add("p", "training", *outside.accepted("b3", [3]))
+    rows = [columns["value"].tolist() for columns in outside.datasets.batches("p", third).values()]
+    assert (third.manifest["parent"], rows) == (second.name, [[1], [2], [3]])
+
+
+def test_a_version_that_the_record_does_not_know_yet_stays_the_newest(outside):
+    first = outside.datasets.add("p", "training", *outside.accepted("b1", [1]))
+    second = outside.datasets.add("p", "training", *outside.accepted("b2", [2]))
+
+    outside.datasets.remember("p", [first])
+
+    assert outside.datasets.current("p", "training") == second
 
 
 def test_a_version_is_named_after_its_dataset_and_its_manifest(outside):
@@ -112,13 +152,50 @@ def test_a_set_up_that_was_killed_half_way_does_not_stop_the_next_run(tmp_path, 
     assert disk.datasets.add("p", "training", *batch).rows == 1
 
 
-def test_an_older_version_is_not_handed_out_as_the_newest(tmp_path):
+def test_an_older_version_lies_open_with_its_own_rows_alone(tmp_path):
     disk = Disk(tmp_path)
     first = disk.datasets.add("p", "training", *disk.accepted("b1", [1]))
     disk.datasets.add("p", "training", *disk.accepted("b2", [2]))
 
-    with pytest.raises(InputError, match="is not the newest version"):
-        disk.datasets.folder_of("p", first)
+    assert files_below(disk.datasets.folder_of("p", first)) == {"manifest.json", "vendor/b1/rows.parquet"}
+
+
+def test_what_did_not_change_is_the_same_file_in_the_next_version(tmp_path):
+    disk = Disk(tmp_path)
+    first = disk.datasets.add("p", "training", *disk.accepted("b1", [1]))
+    second = disk.datasets.add("p", "training", *disk.accepted("b2", [2]))
+    kept = [Path(disk.datasets.files("p", version)["vendor/b1"][0]) for version in (first, second)]
+
+    assert kept[0].samefile(kept[1])
+
+
+def test_a_batch_whose_files_are_not_those_of_its_manifest_makes_no_version(tmp_path):
+    disk = Disk(tmp_path)
+    name, folder = disk.accepted("b1", [1])
+    (Path(folder) / "rows.parquet").write_bytes(b"other")
+
+    with pytest.raises(OutsideError, match="other bytes"):
+        disk.datasets.add("p", "training", name, folder)
+    assert disk.datasets.current("p", "training") is None
+
+
+def test_what_was_written_into_the_workplace_by_hand_is_in_no_version(tmp_path):
+    disk = Disk(tmp_path)
+    disk.datasets.add("p", "training", *disk.accepted("b1", [1]))
+    (tmp_path / "datasets" / "p" / "data" / "training" / "smuggled.parquet").write_bytes(b"x")
+
+    version = disk.datasets.add("p", "training", *disk.accepted("b2", [2]))
+
+    assert "smuggled.parquet" not in files_below(disk.datasets.folder_of("p", version))
+
+
+def test_only_the_newest_versions_lie_open(tmp_path, monkeypatch):
+    monkeypatch.setattr("tasks.adapters.dvc_datasets.MOST_OPEN", 2)
+    disk = Disk(tmp_path)
+    versions = [disk.datasets.add("p", "training", *disk.accepted(f"b{n}", [n])) for n in range(3)]
+
+    opened = {place.name for place in (tmp_path / "datasets" / "p" / "open" / "training").iterdir()}
+    assert opened == {version.name.split("@")[1] for version in versions[1:]}
 
 
 def test_the_bytes_of_a_lost_folder_come_back_from_dvc_with_its_own_command(tmp_path):

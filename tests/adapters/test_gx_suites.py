@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tasks.adapters import gx_suites
 from tasks.adapters.gx_suites import validate
 from tasks.errors import PlanError
 
@@ -46,7 +47,7 @@ def test_the_results_come_in_the_order_of_the_suite(found):
 def test_unexpected_rows_are_counted_and_the_first_ten_named(found):
     between = found.results[0]
 
-    assert (between.met, between.column, between.unexpected) == (False, "hour", 15)
+    assert (between.met, between.columns, between.unexpected) == (False, ("hour",), 15)
     assert between.items == tuple(f"r{n}" for n in range(25, 35))
     assert found.results[1].items == ("r3",)
 
@@ -68,8 +69,8 @@ def test_an_expectation_that_raises_is_an_error_with_the_tool_s_message(found):
 def test_an_expectation_about_the_table_or_two_columns_says_so(found):
     rows, pair = found.results[5], found.results[6]
 
-    assert (rows.met, rows.column, rows.error) == (False, None, None)
-    assert pair.column == "item, label"
+    assert (rows.met, rows.columns, rows.error) == (False, (), None)
+    assert pair.columns == ("item", "label")
 
 
 def test_numeric_ids_are_named_without_a_decimal_point():
@@ -129,3 +130,33 @@ def test_it_is_quiet(capfd):
 def test_a_wrong_suite_is_the_plan_s_error_and_says_where(given, message):
     with pytest.raises(PlanError, match=message):
         validate(given, COLUMNS, "item")
+
+
+def test_failing_rows_are_given_by_position_and_bounded(monkeypatch):
+    monkeypatch.setattr(gx_suites, "MOST_ROWS", 12)
+
+    between, not_null = validate(suite(BETWEEN, NOT_NULL), COLUMNS, "item").results
+
+    assert (between.rows, between.unexpected) == (tuple(range(25, 37)), 15)
+    assert not_null.rows == (3,)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # a suite may still hold conditions as text
+def test_rows_of_an_expectation_about_some_rows_keep_their_place_in_the_batch():
+    some = {**BETWEEN, "kwargs": {**BETWEEN["kwargs"], "row_condition": 'item == "r30"'}}
+    some["kwargs"]["condition_parser"] = "pandas"
+
+    assert validate(suite(some), COLUMNS, "item").results[0].rows == (30,)
+
+
+def test_rows_that_fail_two_columns_together_are_given_too():
+    pair = validate(suite(PAIR), {**COLUMNS, "label": COLUMNS["item"][::-1].copy()}, "item").results[0]
+
+    assert pair.columns == ("item", "label")
+    assert pair.rows == tuple(range(40))
+
+
+def test_what_the_tool_quotes_from_a_cell_is_not_repeated_and_a_column_is():
+    said = gx_suites._without_values("could not convert 'Jane Doe' of \"hour\"", ["hour"])
+
+    assert said == "could not convert '...' of \"hour\""

@@ -8,6 +8,7 @@ import pytest
 
 from tasks.pages.render import render_html
 from tasks.pages.status import status_document
+from tests.pages.readiness_samples import readiness
 from tests.pages.samples import FACTS, HEAD, NOW, batch, everything, window
 
 pytestmark = pytest.mark.system
@@ -26,14 +27,16 @@ def browser() -> Iterator[object]:
         chromium.close()
 
 
-def page_of(decisions):
-    return render_html(status_document(FACTS, decisions, head=HEAD, now=NOW))
+def page_of(decisions, board=None):
+    return render_html(status_document(FACTS, decisions, head=HEAD, now=NOW, readiness=board))
 
 
 PAGES = {
-    "everything": page_of(everything()),
+    "everything": page_of(everything(), readiness()),
     "nothing": page_of([]),
-    "long names": page_of([batch(LONG, leaking=7), window(LONG), window(f"{LONG}2", drifting=("seats",))]),
+    "long names": page_of(
+        [batch(LONG, leaking=7), window(LONG), window(f"{LONG}2", drifting=("seats",))], readiness(LONG)
+    ),
 }
 
 

@@ -107,7 +107,8 @@ def test_a_batch_that_shares_rows_with_the_evaluation_set_is_rejected_and_the_ro
     refused = decisions["vendor/b1"]
     assert refused.outcome == "REJECTED"
     (leak,) = (finding for finding in refused.findings if finding.check == "leakage")
-    assert {f"r{n}" for n in range(1995, 2000)} <= set(leak.evidence.named)
+    named = {f"r{n} (id of r{n} in evaluation: judged/e1)" for n in range(1995, 2000)}
+    assert named <= set(leak.evidence.named)
     assert ("rejected", "vendor/b1") in outside.batches.stages
     assert outside.datasets.current("p", "training") is None
 

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from sklearn.metrics import cohen_kappa_score
 
 from tasks.labels.batch import Batch
 from tasks.labels.kappa import Kappa
@@ -177,3 +178,77 @@ def test_a_batch_on_target_is_failed_far_less_often_than_by_the_bare_point():
     below_floor = np.mean([(finding.evidence.value("kappa") or 1) < 0.6 for finding in findings])
     assert failed <= 0.066 + 3 * (0.066 * 0.934 / 200) ** 0.5
     assert failed < below_floor
+
+
+def test_weights_take_words_in_the_order_of_the_plan_with_the_steps_of_labels_that_nobody_used():
+    """Low against high is two steps where the plan knows a middle; scikit-learn on 0, 1, 2 says the same."""
+    batch = batch_of([[20, 2, 5], [3, 10, 1], [0, 4, 15]], names=("low", "middle", "high"))
+    first, second = (
+        [("low", "middle", "high").index(x) for x in batch.columns[name]] for name in ("ours", "theirs")
+    )
+
+    finding = find(Kappa(weights="quadratic", order=("none", "low", "middle", "high")), batch)
+
+    expected = cohen_kappa_score(first, second, weights="quadratic")
+    assert finding.evidence.value("kappa") == pytest.approx(expected)
+    assert finding.evidence.get("kappa").interval.low < expected < finding.evidence.get("kappa").interval.high
+
+
+def test_weights_on_words_without_an_order_are_unknown_and_ask_for_one():
+    finding = find(Kappa(weights="linear"), batch_of([[20, 2], [3, 10]]))
+
+    assert finding.verdict is Verdict.UNKNOWN
+    assert "2 of 2 different labels have no place in the order" in finding.reason
+    assert "order" in finding.settle
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"floor": 0.81}, "floor 0.81 is above target 0.8"),
+        ({"order": ("a", "b")}, "order needs weights"),
+        ({"order": ("a", "a"), "weights": "linear"}, "names a label twice"),
+    ],
+)
+def test_thresholds_and_orders_that_make_no_sense_are_refused(fields, said):
+    with pytest.raises(ValidationError, match=said):
+        Kappa(**fields)
+
+
+@pytest.mark.parametrize(
+    "labels", [{"ours": ["a", "b"]}, {"ours": ["a", None], "theirs": [None, "b"]}], ids=["column", "labels"]
+)
+def test_a_single_labelled_batch_is_unknown_unless_the_plan_waives_it(labels):
+    columns = {name: np.array(values, dtype=object) for name, values in labels.items()}
+    batch = Batch("b", "d", {"item": np.arange(2), **columns}, "item", ("ours", "theirs"))
+
+    unknown, waived = find(Kappa(), batch), find(Kappa(single_labelled="waived"), batch)
+
+    assert unknown.verdict is Verdict.UNKNOWN
+    assert waived.verdict is Verdict.PASS
+    assert waived.reason.startswith("Agreement was not measured")
+    assert waived.evidence.value("kappa") is None
+
+
+def test_a_waiver_does_not_let_an_unlabelled_batch_through():
+    batch = Batch("b", "d", {"item": np.arange(3)}, "item", ("ours", "theirs"))
+
+    assert find(Kappa(single_labelled="waived"), batch).verdict is Verdict.UNKNOWN
+
+
+def test_kappa_of_labels_in_long_form_is_unknown_and_points_to_the_check_that_takes_them():
+    columns = {"item": np.arange(4) // 2, "who": np.array(list("abab")), "label": np.array(list("xyxy"))}
+    batch = Batch("b", "d", columns, "item", ("label",), annotator="who")
+
+    finding = find(Kappa(single_labelled="waived"), batch)
+
+    assert finding.verdict is Verdict.UNKNOWN
+    assert "agreement" in finding.remedy
+
+
+def test_a_column_to_search_that_the_batch_lacks_is_named_in_the_reason():
+    hour = np.arange(100)
+
+    finding = find(Kappa(by=("hour", "carrier")), batch_of([[25, 35], [5, 35]], hour=hour))
+
+    assert finding.reason.endswith("the batch has no column carrier to search for disagreements")

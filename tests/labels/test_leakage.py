@@ -1,4 +1,4 @@
-"""Digests of content, and the check that a batch is disjoint from other datasets."""
+"""Digests of content, rows shared and repeated, and the check that a batch is disjoint from others."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.labels.batch import Batch, KnownRows
-from tasks.labels.leakage import Leakage, content_digests, item_ids
+from tasks.labels.batch import Batch
+from tasks.labels.content import content_digests
+from tasks.labels.leakage import Leakage
+from tasks.labels.row_keys import Sameness, item_ids, row_keys
+from tasks.labels.shared_rows import repeated_rows, shared_rows
 from tasks.vocabulary import Verdict
 
 values = st.one_of(st.none(), st.integers(-5, 5), st.text("ab1", max_size=3), st.booleans(), st.floats(-2, 2))
@@ -114,7 +117,7 @@ def test_rows_without_content_have_no_digests():
 
 def test_another_process_finds_the_same_digests():
     program = (
-        "import numpy as np; from tasks.labels.leakage import content_digests as d;"
+        "import numpy as np; from tasks.labels.content import content_digests as d;"
         "print(d({'a': np.array(['x', None, 1.5], dtype=object), 'b': np.arange(3)}, ('a', 'b')).tolist())"
     )
     root = Path(__file__).resolve().parents[2]
@@ -138,13 +141,26 @@ def test_an_id_is_the_same_as_text_and_as_a_number():
     assert item_ids(objects("12", None)).tolist() == ["12", None]
 
 
-def batch_of(ids, content, apart, names=("value",)):
-    columns = {"item": objects(*ids), "value": np.array(content, dtype=float)}
-    return Batch("b", "d", columns, "item", (), names, apart)
+def batch_of(ids, content, apart, names=("value",), own=None):
+    """A batch beside datasets, each a list of ids and a list of contents, or None."""
+    columns = columns_of(ids, content)
+    same = Sameness("item", content=names if set(names) <= set(columns) else ())
+    keys = row_keys(columns, same)
+    shared = {
+        name: None if known is None else shared_rows(keys, [("b0", row_keys(columns_of(*known), same))])
+        for name, known in apart.items()
+    }
+    if own is not None:
+        shared["training itself"] = shared_rows(keys, [("b0", row_keys(columns_of(*own), same))], own=True)
+    return Batch("b", "d", columns, "item", (), names, shared, inside=repeated_rows(keys))
+
+
+def columns_of(ids, content):
+    return {"item": objects(*ids), "value": np.array(content, dtype=float)}
 
 
 def known(ids, content):
-    return KnownRows(objects(*ids), content_digests({"value": np.array(content, dtype=float)}, ("value",)))
+    return ids, content
 
 
 def find(batch, **thresholds):
@@ -163,7 +179,7 @@ def test_a_row_shared_by_id_or_by_content_fails_and_is_named():
     finding = find(batch_of(["a", "b", "c"], [1, 2, 3], {"evaluation": known(["a", "x"], [9, 3])}))
 
     assert finding.verdict is Verdict.FAIL
-    assert finding.evidence.named == ("a", "c")
+    assert finding.evidence.named == ("a (id of a in evaluation: b0)", "c (content of x in evaluation: b0)")
     assert finding.evidence.value("rows shared with evaluation by id") == 1
     assert finding.evidence.value("rows shared with evaluation by content") == 1
     assert finding.evidence.value("rows shared or repeated") == 2
@@ -174,7 +190,7 @@ def test_an_id_that_stands_twice_in_the_batch_fails():
 
     assert finding.verdict is Verdict.FAIL
     assert finding.evidence.value("rows repeating an id") == 1
-    assert finding.evidence.named == ("a",)
+    assert finding.evidence.named == ("a (id of a in the batch)",)
 
 
 def test_ids_kept_as_numbers_are_found_among_ids_kept_as_text():
@@ -233,3 +249,104 @@ def test_a_leak_into_one_dataset_fails_though_another_is_not_there():
     finding = find(batch_of(["a"], [1], {"later": None, "evaluation": known(["a"], [1])}))
 
     assert finding.verdict is Verdict.FAIL
+
+
+def test_content_that_comes_again_inside_is_told_and_judged_only_where_the_plan_says_so():
+    batch = batch_of(["a", "b", "c"], [1, 1, 2], {"evaluation": known(["x"], [9])})
+
+    told, judged = find(batch), find(batch, alike_rows=0)
+
+    assert told.verdict is Verdict.PASS
+    assert told.reason.endswith("; 1 repeat the content of another item (not judged)")
+    assert told.evidence.named == ("b (content of a in the batch)",)
+    assert judged.verdict is Verdict.FAIL
+    assert find(batch, alike_rows=1).verdict is Verdict.PASS
+
+
+def test_rows_of_the_own_dataset_count_by_id_and_their_content_is_told():
+    batch = batch_of(["a", "b"], [1, 2], {}, own=known(["a", "x"], [7, 2]))
+
+    finding = find(batch)
+
+    assert finding.verdict is Verdict.FAIL
+    assert finding.evidence.value("rows shared with training itself by id") == 1
+    assert finding.evidence.value("rows repeating another item's content") == 1
+    assert finding.evidence.named == (
+        "a (id of a in training itself: b0)",
+        "b (content of x in training itself: b0)",
+    )
+
+
+def test_repeats_cannot_be_judged_without_content():
+    finding = find(batch_of(["a"], [1], {"evaluation": known(["b"], [1])}, names=()), alike_rows=0)
+
+    assert finding.verdict is Verdict.UNKNOWN
+    assert finding.settle == "Content columns in the plan."
+
+
+def test_a_batch_that_was_not_compared_with_itself_is_unknown():
+    columns = columns_of(["a"], [1])
+    keys = row_keys(columns, Sameness("item"))
+    apart = {"evaluation": shared_rows(keys, [])}
+
+    finding = find(Batch("b", "d", columns, "item", (), (), apart))
+
+    assert finding.verdict is Verdict.UNKNOWN
+    assert "not compared with each other" in finding.reason
+
+
+LONG = Sameness("item", annotator="who", content=("value",))
+
+
+def long_keys(*rows):
+    items, who, values = zip(*rows, strict=True)
+    return row_keys({"item": objects(*items), "who": objects(*who), "value": np.array(values)}, LONG)
+
+
+def test_in_the_long_form_an_item_may_come_once_for_each_annotator():
+    keys = long_keys(("a", "ann", 1), ("a", "bob", 1), ("b", "ann", 2), ("a", "ann", 1))
+
+    repeated = repeated_rows(keys)
+
+    assert repeated.by_id.tolist() == [False, False, False, True]
+    assert repeated.by_content.tolist() == [False] * 4  # the same item is no other item
+
+
+def test_in_the_long_form_an_item_of_another_dataset_counts_whoever_labelled_it():
+    ours, theirs = long_keys(("a", "ann", 1)), long_keys(("a", "bob", 5))
+
+    assert shared_rows(ours, [("b0", theirs)]).by_id.tolist() == [True]
+    assert shared_rows(ours, [("b0", theirs)], own=True).by_id.tolist() == [False]
+
+
+def test_item_and_annotator_cannot_change_places():
+    keys = long_keys(("x", "y", 1), ("y", "x", 2))
+
+    assert not repeated_rows(keys).by_id.any()
+
+
+def test_the_first_ten_leaks_are_named_in_the_order_of_the_rows_whatever_batch_they_are_in():
+    ids = [f"i{n}" for n in range(30)]
+    keys = row_keys({"item": objects(*ids)}, Sameness("item"))
+    halves = [("late", row_keys({"item": objects(*ids[15:])}, Sameness("item")))]
+    halves += [("early", row_keys({"item": objects(*ids[:15])}, Sameness("item")))]
+
+    shared = shared_rows(keys, halves)
+
+    assert [(leak.row, leak.batch, leak.item) for leak in shared.first] == [
+        (n, "early", f"i{n}") for n in range(10)
+    ]
+    assert shared.compared == 30
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 2)), max_size=12))
+def test_repeats_are_those_that_a_walk_through_the_rows_finds(rows):
+    columns = columns_of([one for one, _ in rows], [value for _, value in rows])
+    repeated = repeated_rows(row_keys(columns, Sameness("item", content=("value",))))
+    first_with = {value: item for item, value in reversed(rows)}
+
+    assert repeated.by_id.tolist() == [item in [i for i, _ in rows[:n]] for n, (item, _) in enumerate(rows)]
+    assert repeated.by_content.tolist() == [
+        value in [v for _, v in rows[:n]] and item != first_with[value]
+        for n, (item, value) in enumerate(rows)
+    ]

@@ -9,10 +9,10 @@ from tasks.labels.batch import Batch, ExpectationResult, SuiteResult
 from tasks.labels.suite import Suite
 from tasks.vocabulary import Verdict
 
-MET = ExpectationResult(expectation="expect_column_to_exist", column="hour", met=True)
+MET = ExpectationResult(expectation="expect_column_to_exist", columns=("hour",), met=True)
 UNMET = ExpectationResult(
     expectation="expect_column_values_to_be_between",
-    column="hour",
+    columns=("hour",),
     met=False,
     unexpected=12,
     items=("a", "b"),
@@ -87,3 +87,35 @@ def test_a_batch_on_which_no_suite_was_run_is_unknown():
 
     assert finding.verdict is Verdict.UNKNOWN
     assert finding.settle
+
+
+def find_written(*results, rows=5_000):
+    suite = SuiteResult(suite="flights", rows=rows, results=results)
+    batch = Batch(
+        "b", "d", {"item": np.arange(rows)}, "item", (), suite=suite, failing_rows="answers/b/f.csv"
+    )
+    return Suite().judge(Suite().measure(batch, np.random.default_rng(1)))[0]
+
+
+def test_a_failure_says_where_its_rows_are_listed_and_that_they_are_all_there():
+    finding = find_written(UNMET.model_copy(update={"rows": tuple(range(12))}), MET)
+
+    assert "answers/b/f.csv lists (all 12 failing rows)" in finding.remedy
+
+
+def test_a_failure_with_too_many_rows_to_list_says_how_many_are_listed():
+    many = UNMET.model_copy(update={"unexpected": 4_000, "rows": tuple(range(1_000))})
+    few = UNMET.model_copy(update={"rows": tuple(range(12))})
+
+    finding = find_written(many, few)
+
+    assert "(1,012 of 4,012 failing rows, the first 1,000 an expectation)" in finding.remedy
+    assert finding.evidence.value("failing rows written out") == 1_012
+
+
+def test_no_row_content_and_no_list_of_rows_is_in_the_finding():
+    finding = find_written(UNMET.model_copy(update={"rows": tuple(range(12)), "items": ("i7",)}))
+
+    kept = finding.model_dump_json()
+    assert "i7" in kept
+    assert len(kept) < 1_500

@@ -14,7 +14,7 @@ from tasks.canonical import canonical_json
 from tasks.checks import known_checks
 from tasks.pages.status import MOST_BATCHES, status_document
 from tasks.pages.verdicts import OUTCOMES, page_verdict, shown
-from tasks.vocabulary import Outcome, Verdict
+from tasks.vocabulary import Interval, Outcome, Verdict
 from tests.pages.samples import (
     FACTS,
     HEAD,
@@ -247,7 +247,7 @@ def test_the_agreement_that_the_gate_waits_for_comes_before_what_is_only_noted()
     made = document([decision("batch", "training/a", found)])
 
     assert [pair["need"] for pair in made["agreement"]["pairs"]] == ["must", "note"]
-    assert made["batches"]["rows"][0]["agreement"]["kappa"] == 0.94
+    assert made["batches"]["rows"][0]["agreement"]["value"] == 0.94
 
 
 def test_a_batch_shows_its_rarest_label_its_rows_and_its_dataset():
@@ -292,6 +292,34 @@ def test_kappa_that_is_not_defined_is_not_measured_though_items_were_counted():
     assert made["made"]["not_measured"] == ["kappa of training/a"]
 
 
+def test_agreement_that_the_plan_waives_is_not_shown_as_measured():
+    waived = finding("agreement", "training/a", Verdict.PASS, measurement("alpha", None, n=0))
+
+    made = document([decision("batch", "training/a", [waived])])
+
+    assert made["batches"]["rows"][0]["agreement"]["word"] == "Waived"
+    assert tile(made, "Agreement")["line"] == "Waived"
+
+
+def test_the_agreement_of_many_annotators_names_labels_and_people():
+    low = finding(
+        "agreement",
+        "training/a",
+        Verdict.FAIL,
+        measurement("alpha", 0.5, n=200, interval=Interval(0.4, 0.6, 0.95)),
+        measurement("items labelled more than once", 200, n=300),
+        measurement("items with both late and on time", 40, n=200),
+        measurement("annotator ben with the others", 0.1, n=90, interval=Interval(0.0, 0.3, 0.95)),
+    )
+
+    made = document([decision("batch", "training/a", [low])])
+
+    (pair,) = made["agreement"]["pairs"]
+    assert (pair["measure"], pair["value"], pair["compared"]) == ("Alpha", 0.5, 200)
+    assert pair["confused"] == [{"name": "late and on time", "n": 40, "share": 0.2}]
+    assert pair["people"][0]["name"] == "ben with the others"
+
+
 def test_an_unknown_kind_of_check_is_shown_with_its_reason():
     made = document(
         [decision("promotion", "model/3", [finding("sign_off", "model/3", reason="signed by Ada")])]
@@ -320,9 +348,9 @@ def test_what_the_real_checks_find_is_read_by_its_names():
 
     made = document(decisions)
 
-    assert all(row["agreement"]["kappa"] is not None for row in made["batches"]["rows"])
+    assert all(row["agreement"]["value"] is not None for row in made["batches"]["rows"])
     assert all(row["rows"] for row in made["batches"]["rows"])
     assert all(metric["interval"] for row in made["experiments"]["rows"] for metric in row["metrics"])
     assert made["drift"]["watched"] == 3
-    assert made["agreement"]["pairs"][0]["directions"]
+    assert made["agreement"]["pairs"][0]["confused"]
     assert made["asks"]

@@ -87,7 +87,7 @@ def test_plans_that_are_right_are_read_into_frozen_models(project):
         (
             "supply",
             {"checks": [{"check": "kapa"}]},
-            "configs/p/supply.yaml, checks[0]: found a check called 'kapa'; allowed: kappa, ",
+            "configs/p/supply.yaml, checks[0]: found a check called 'kapa'; allowed: agreement, kappa, ",
         ),
         (
             "supply",
@@ -108,7 +108,7 @@ def test_plans_that_are_right_are_read_into_frozen_models(project):
         (
             "supply",
             {"checks": [{"check": "guard", "metric": "auc"}]},
-            "configs/p/supply.yaml, checks[0]: found a check called 'guard'; allowed: kappa, ",
+            "configs/p/supply.yaml, checks[0]: found a check called 'guard'; allowed: agreement, kappa, ",
         ),
         (
             "supply",

@@ -1,0 +1,30 @@
+"""What may leave for a vendor?"""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows.clock import now
+from tasks.act import announce, keep
+from tasks.judge import judge
+from tasks.load import load_project
+from tasks.outgoing import leaving_batches, load_leaving, outgoing_alone, send_off, tell_not_leaving
+from tasks.vocabulary import Decision
+
+
+@flow
+def release_outgoing(project: str) -> tuple[Decision, ...]:
+    """Decide every batch that is to leave once; release what is clean, hold what is not."""
+    place = load_project(project)
+    plan = place.outgoing()
+    decisions = []
+    with outgoing_alone(place):
+        for leaving in leaving_batches(place, plan):
+            decision = leaving.decided
+            if decision is None:
+                batch = load_leaving(plan, leaving)
+                made = judge(project, "batch", leaving.key, plan.asked, batch, seed=plan.seed, now=now())
+                decision = keep(made)
+            decisions.append(announce(send_off(decision, leaving.taken, now())))
+        tell_not_leaving(place, plan)
+    return tuple(decisions)

@@ -1,0 +1,47 @@
+"""What lies where batches land and can never be taken, or cannot be taken yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from tasks.adapters.manifests import NAME as MANIFEST
+from tasks.adapters.names import is_batch_name
+
+MOST_SAID = 20  # lines: enough to act on, also when a million files were dropped there
+
+
+def what_is_left(incoming: Path, sources: Collection[str]) -> tuple[str, ...]:
+    """A sentence on each thing in ``incoming`` that no run takes as it is, the first twenty by name."""
+    found = sorted(_all(incoming, sources))
+    more = len(found) - MOST_SAID
+    return (*found[:MOST_SAID], *([f"incoming: {more:,} more that no run takes"] if more > 0 else []))
+
+
+def _all(incoming: Path, sources: Collection[str]) -> Iterator[str]:
+    for place in incoming.iterdir() if incoming.is_dir() else ():
+        if place.name not in sources:
+            yield f"incoming/{_shown(place)}: no source of supply.yaml is called so"
+        elif place.is_symlink() or not place.is_dir():
+            yield f"incoming/{_shown(place)}: is no folder"
+        else:
+            for entry in place.iterdir():
+                if said := _wrong(entry):
+                    yield f"incoming/{_shown(place)}/{_shown(entry)}: {said}"
+
+
+def _wrong(entry: Path) -> str:
+    """Why a thing in a source's folder is not taken; "" when it is."""
+    if entry.name.startswith("."):
+        return ""  # somebody's unfinished work
+    if entry.is_symlink() or not (entry.is_dir() or entry.is_file()):
+        return "is a link or a device; allowed: a folder with plain files"
+    if entry.is_file():
+        return "is a file without a batch's folder; land_batches makes a batch of it"
+    if not is_batch_name(entry.name):
+        return "is no name of a batch; allowed: letters, digits, dots, dashes and underscores, 100 at most"
+    return "" if (entry / MANIFEST).exists() else f"has no {MANIFEST}, which is written last"
+
+
+def _shown(entry: Path) -> str:
+    return ascii(entry.name[:100])[1:-1]

@@ -1,0 +1,107 @@
+"""What makes a row the same as another, as numbers: its item, its item and annotator, its content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.labels.content import (
+    MISSING,
+    Digests,
+    TextDigests,
+    content_digests,
+    digest_texts,
+    object_digests,
+)
+from tasks.labels.values import as_text, is_missing
+
+
+@dataclass(frozen=True)
+class Sameness:
+    """Which columns make two rows the same: the item, who labelled it ("" in wide form), the content."""
+
+    item: str
+    annotator: str = ""
+    content: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that a comparison reads, once."""
+        named = (self.item, *([self.annotator] if self.annotator else []), *self.content)
+        return tuple(dict.fromkeys(named))
+
+
+@dataclass(frozen=True)
+class RowKeys:
+    """Digests of a batch's rows, each of shape (n_rows,); two are equal when what they stand for is.
+
+    ``items`` is the id, 0 where it is missing; ``rows`` the id with the annotator; ``content`` the content
+    columns, None without any; ``ids`` the id column itself, for naming a row.
+    """
+
+    items: Digests
+    rows: Digests
+    content: Digests | None
+    ids: npt.NDArray[Any]
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.items)
+
+    @property
+    def nameless(self) -> npt.NDArray[np.bool_]:
+        """Which rows have no id."""
+        nameless: npt.NDArray[np.bool_] = self.items == MISSING
+        return nameless
+
+
+def row_keys(
+    columns: Mapping[str, npt.NDArray[Any]],
+    same: Sameness,
+    *,
+    digest_texts: TextDigests = digest_texts,
+) -> RowKeys:
+    """Keys of a batch's rows.
+
+    Parameters
+    ----------
+    columns : mapping of str to array, each of shape (n_rows,)
+        The rows, by column.
+    same : Sameness
+        The columns that make two rows the same.
+    digest_texts : callable
+        One number a text, 0 for None. Only keys that were made with one function can be compared.
+
+    Raises
+    ------
+    KeyError
+        When ``columns`` lacks one of the columns.
+    """
+    items = object_digests(item_ids(columns[same.item]), digest_texts)
+    rows = items
+    if same.annotator:
+        whose = object_digests(item_ids(columns[same.annotator]), digest_texts)
+        rows = items * np.uint64(0x9E3779B97F4A7C15) + whose  # an odd factor: the two cannot change places
+    content = content_digests(columns, same.content, digest_texts=digest_texts) if same.content else None
+    return RowKeys(items, rows, content, columns[same.item])
+
+
+def item_ids(column: npt.NDArray[Any]) -> npt.NDArray[np.object_]:
+    """Ids as text, so that 12, 12.0 and "12" are one id; None where missing. Shape (n_rows,)."""
+    listed, ids = column.tolist(), np.empty(len(column), dtype=object)
+    kinds = set(map(type, listed))
+    if kinds <= {str, type(None)}:
+        ids[:] = listed
+    elif kinds <= {int}:
+        ids[:] = list(map(str, listed))
+    else:
+        ids[:] = list(map(_id, listed))
+    return ids
+
+
+def _id(value: Any) -> str | None:
+    return None if is_missing(value) else as_text(value)

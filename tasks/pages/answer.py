@@ -1,0 +1,68 @@
+"""The answer to a batch's sender: what was decided, why, what to do; a letter in plain text, and the JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from textwrap import wrap
+
+from tasks.pages.words import sentence, stop
+from tasks.vocabulary import Decision, Outcome, Verdict
+
+_WIDTH = 88
+_MEANS = {
+    Outcome.ACCEPTED: "It is used from now on.",
+    Outcome.QUARANTINED: "It is kept and not used yet: the evidence does not suffice.",
+    Outcome.REJECTED: "It is kept and not used.",
+}
+_SHOWN = {Verdict.FAIL: "Not met", Verdict.UNKNOWN: "Not told yet", Verdict.WARN: "To watch"}
+
+
+def answer_texts(decision: Decision) -> Mapping[str, str]:
+    """File name -> text: the letter, and the whole decision as JSON; neither holds values of rows."""
+    whole = json.dumps(decision.model_dump(mode="json"), indent=2, sort_keys=True)
+    return {"decision.json": f"{whole}\n", "answer.txt": answer_text(decision)}
+
+
+def answer_text(decision: Decision) -> str:
+    """The letter: outcome, reasons with remedies, what would release a batch that waits."""
+    lines = [
+        f"Batch {decision.subject}: {decision.outcome}",
+        *_wrapped(_MEANS[decision.outcome]),
+        "",
+        "Why",
+        *_why(decision),
+        *(["", "What would release it", *_wrapped(_settle(decision))] if _waits(decision) else []),
+        "",
+        f"Decided {decision.at:%Y-%m-%d %H:%M} UTC, decision {decision.id}.",
+    ]
+    return "".join(f"{_printable(line)}\n" for line in lines)
+
+
+def _why(decision: Decision) -> Iterator[str]:
+    """Every finding that stands in the way with its remedy; the decision's own reason where none does."""
+    found = [f for f in decision.findings if f.need == "must" and f.verdict in _SHOWN]
+    if decision.overrules or not found:
+        yield from _wrapped(sentence(decision.reason))
+        return
+    for finding in found:
+        yield from _wrapped(f"{_SHOWN[finding.verdict]} ({finding.check}): {stop(finding.reason)}")
+        if finding.remedy:
+            yield from _wrapped(f"To do: {stop(finding.remedy)}")
+
+
+def _waits(decision: Decision) -> bool:
+    return decision.outcome is Outcome.QUARANTINED
+
+
+def _settle(decision: Decision) -> str:
+    return decision.settle or "A person decides about it."
+
+
+def _wrapped(text: str) -> list[str]:
+    return wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _printable(line: str) -> str:
+    """The line with control characters shown: names of columns and files come from the sender."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)

@@ -1,0 +1,133 @@
+"""Proposed plans as text: they load, say why, and carry hostile names unharmed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.checks import known_checks
+from tasks.plans import Project
+from tasks.plans.board import Board
+from tasks.plans.canvas import Canvas
+from tasks.plans.column_facts import column_facts
+from tasks.plans.loaders import from_yaml, plain_from_yaml
+from tasks.plans.model import ModelPlan
+from tasks.plans.proposed_suite import Expectation, proposed_suite
+from tasks.plans.proposed_text import BOARD, canvas_text, comment, flow, model_text, suite_text, supply_text
+from tasks.plans.roles import Named, find_roles
+from tasks.plans.supply import SupplyPlan
+from tests.plans.test_roles import LONG, WIDE, choices, ids
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def supply_of(columns, **named):
+    facts = {name: column_facts(name, column) for name, column in columns.items()}
+    roles = find_roles(columns, facts, Named(**named))
+    return supply_text("first.csv", "vendor", roles, facts, "suites/vendor.yaml"), proposed_suite(
+        facts, roles
+    )
+
+
+def plan_of(columns, **named):
+    return SupplyPlan.model_validate(from_yaml(supply_of(columns, **named)[0]))
+
+
+def test_the_proposed_plan_asks_two_label_columns_by_kappa_and_annotators_by_agreement():
+    wide, long = plan_of(WIDE), plan_of(LONG)
+
+    assert [check.name for check in wide.checks] == ["suite", "kappa", "label_balance", "leakage"]
+    assert [check.name for check in long.checks] == ["suite", "agreement", "label_balance", "leakage"]
+    assert (wide.item, wide.labels, long.annotator) == ("review_id", ("label_a", "label_b"), "annotator")
+
+
+def test_every_threshold_stands_at_its_default_with_its_unit():
+    text, _ = supply_of(WIDE)
+
+    plan = SupplyPlan.model_validate(from_yaml(text))
+    assert all(check == known_checks()[check.name]() for check in plan.checks)
+    assert re.search(r"^    floor: 0\.6 # kappa", text, re.MULTILINE)
+    assert re.search(r"^    least: 0\.05 # share;", text, re.MULTILINE)
+
+
+def test_reasons_and_doubts_stand_beside_what_they_are_about():
+    columns = {"order_id": ids(), "parcel_id": ids("p{}"), "label": choices("a", "b")}
+    text, _ = supply_of(columns)
+
+    doubt = "# To look at: found other candidates: parcel_id; --item names another column."
+    assert f"{doubt}\nitem: order_id # unique in 60 rows" in text
+    assert "batches wait in quarantine" in text
+    assert "single_labelled: unknown" in text
+
+
+def test_the_shares_of_the_labels_are_told_beside_the_limits_of_balance():
+    """6 of 60 are "bad"."""
+    text, _ = supply_of({"id": ids(), "label": choices(*["good"] * 9, "bad")})
+
+    assert "# Here the rarest label has 10.0% of the rows, the commonest 90.0%." in text
+
+
+def test_canvas_board_and_model_load_as_they_are_proposed():
+    canvas = Canvas.model_validate(from_yaml(canvas_text("my_reviews")))
+
+    assert canvas.title == "My reviews"
+    assert Board.model_validate(from_yaml(BOARD)) == Board()
+    model = ModelPlan.model_validate(from_yaml(model_text(canvas)))
+    assert [check.asks for check in model.checks] == ["planned_seeds", "primary/accuracy"]
+
+
+def test_the_task_in_the_boards_comments_loads_once_the_comment_signs_are_taken_away():
+    lines = [line.removeprefix("#") if line.startswith("#  ") else line for line in BOARD.splitlines()]
+    text = "\n".join(lines).replace("data_tasks: []", "data_tasks:")
+
+    (task,) = Board.model_validate(from_yaml(text)).data_tasks
+    assert (task.id, len(task.days)) == ("DATA-1", 5)
+
+
+def test_the_board_in_the_docs_loads():
+    (text,) = re.findall(r"```yaml\n(.*?)```", (DOCS / "board.md").read_text("utf-8"), re.DOTALL)
+
+    assert len(Board.model_validate(from_yaml(text)).data_tasks) == 2
+
+
+hostile = st.text(min_size=1).filter(lambda name: name.strip())
+
+
+@settings(deadline=None)
+@given(hostile, hostile, hostile)
+def test_names_come_back_from_the_yaml_as_they_went_in(first, second, file):
+    suite = suite_text(file, first, [Expectation("expect_x", {"column": second}, first)])
+
+    assert from_yaml(f"a: {flow(first)} # {comment(second)}\nb: {flow([second, first])} # x") == {
+        "a": first,
+        "b": [second, first],
+    }
+    read = plain_from_yaml(suite)
+    assert read == {"name": first, "expectations": [{"type": "expect_x", "kwargs": {"column": second}}]}
+
+
+@pytest.mark.parametrize(
+    "name", ["x: y # z", "a\nchecks: []", "\x1b[31mred", "'\"", "{}", "<b>", "=1+1", "2013-01-01", "no"]
+)
+def test_a_hostile_column_name_stays_a_column_name(tmp_path, name):
+    columns = {name: ids(), "label": choices("a", "b"), "label 2": choices("a", "b", shift=1)}
+    text, suite = supply_of(columns, item=name)
+    (tmp_path / "suites").mkdir()
+    (tmp_path / "supply.yaml").write_text(text, "utf-8")
+    (tmp_path / "suites" / "vendor.yaml").write_text(suite_text(name, "vendor", suite), "utf-8")
+    project = Project("p", tmp_path, "configs/p")
+
+    assert project.supply().item == name
+    assert len(project.suite(project.supply())["expectations"]) == len(suite)
+    assert all(line.isprintable() for line in text.splitlines())
+
+
+def test_numbers_beyond_what_a_float_tells_apart_do_not_stop_a_proposal():
+    huge = np.array([2**60 + n for n in range(60)], dtype=object)
+
+    assert plan_of({"id": huge, "label": choices("a", "b")}).item == "id"
