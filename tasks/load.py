@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cache, partial
+from typing import Any
 
+import numpy.typing as npt
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -307,9 +310,8 @@ def _with_version(decision: Decision, versions: Mapping[str, str]) -> Decision:
 
 def _columns(plan: SupplyPlan, taken: Taken, first: int | None = None) -> Columns:
     """Rows of a taken batch, or the first of them; ids, labels and who gave them stay as written."""
-    as_text = (plan.item, *plan.labels, *([plan.annotator] if plan.annotator else []))
     limits = Limits(plan.most_rows, plan.most_mib)
-    return outside().batches.columns(taken, first=first, as_text=as_text, limits=limits)
+    return outside().batches.columns(taken, first=first, as_text=_as_text(plan), limits=limits)
 
 
 def _as_text(plan: SupplyPlan) -> tuple[str, ...]:
@@ -363,8 +365,25 @@ def _keys_of(
     project: Project, plan: SupplyPlan, dataset: str, same: Sameness, *, but: str | None = None
 ) -> Iterator[tuple[str, RowKeys]]:
     """Keys of a dataset's rows, batch by batch; none before its first version."""
-    for name, columns in _one_by_one(project, plan, dataset, same.columns, but):
-        yield name, row_keys(columns, same, digest_texts=outside().keys.digest_texts)
+    for entry in _entries(project, dataset, but):
+        yield entry["batch"], _kept_keys(project, plan, dataset, entry, same)
+
+
+def _kept_keys(
+    project: Project, plan: SupplyPlan, dataset: str, entry: Mapping[str, Any], same: Sameness
+) -> RowKeys:
+    """Keys of one batch of a dataset: made from its rows once, and kept under the digest of its files."""
+    read = partial(_rows_of, project, plan, dataset, entry)
+    of = digest({"files": entry["files"], "same": asdict(same), "as_text": sorted(_as_text(plan))})
+
+    def make() -> RowKeys:
+        return row_keys(read(same.columns), same, digest_texts=outside().keys.digest_texts)
+
+    @cache
+    def ids() -> npt.NDArray[Any]:
+        return read((same.item,))[same.item]
+
+    return outside().keys.kept(project.name, of, make, ids)
 
 
 def _alike(project: Project, plan: SupplyPlan, taken: Taken, columns: Columns) -> Iterator[AlikeTexts]:
@@ -384,23 +403,28 @@ def _alike(project: Project, plan: SupplyPlan, taken: Taken, columns: Columns) -
 def _texts_of(
     project: Project, plan: SupplyPlan, dataset: str, names: tuple[str, ...]
 ) -> Iterator[tuple[str, ItemTexts]]:
-    for batch, columns in _one_by_one(project, plan, dataset, (plan.item, *names)):
-        yield batch, item_texts(columns, plan.item, names)
+    for entry in _entries(project, dataset):
+        columns = _rows_of(project, plan, dataset, entry, (plan.item, *names))
+        yield entry["batch"], item_texts(columns, plan.item, names)
 
 
-def _one_by_one(
-    project: Project, plan: SupplyPlan, dataset: str, wanted: tuple[str, ...], but: str | None = None
-) -> Iterator[tuple[str, Columns]]:
-    """Some columns of a dataset's batches, read one at a time: memory holds one of them."""
+def _entries(project: Project, dataset: str, but: str | None = None) -> list[Mapping[str, Any]]:
+    """The batches in a dataset's newest version, as its manifest lists them; none before the first."""
     version = outside().datasets.current(project.name, dataset)
-    names = () if version is None else [entry["batch"] for entry in version.manifest["batches"]]
-    for name in names:
-        if name != but and version is not None:
-            held = outside().datasets.batches(
-                project.name, version, wanted, as_text=_as_text(plan), only=(name,)
-            )
-            _need_columns(f"dataset {dataset}, batch {name}", held[name], wanted)
-            yield name, held[name]
+    listed = [] if version is None else version.manifest["batches"]
+    return [entry for entry in listed if entry["batch"] != but]
+
+
+def _rows_of(
+    project: Project, plan: SupplyPlan, dataset: str, entry: Mapping[str, Any], wanted: tuple[str, ...]
+) -> Columns:
+    """Some columns of one batch of a dataset's newest version."""
+    name, version = entry["batch"], outside().datasets.current(project.name, dataset)
+    if version is None:
+        return {}
+    held = outside().datasets.batches(project.name, version, wanted, as_text=_as_text(plan), only=(name,))
+    _need_columns(f"dataset {dataset}, batch {name}", held[name], wanted)
+    return held[name]
 
 
 def _wanted(canvas: Canvas) -> list[Wanted]:

@@ -42,7 +42,7 @@ def real(home: Home) -> Outside:
         datasets=DvcDatasets(home.state / "datasets", sound_remote(home.datasets_remote)),
         runs=MlflowRuns(home.tracking_uri),
         validate=validate,
-        keys=PolarsKeys(),
+        keys=PolarsKeys(home.state / "keys"),
         sign=signatures,
         windows=DiskWindows(home.state / "live"),
         records=DiskRecords(home.state / "ledger"),

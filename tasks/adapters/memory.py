@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tasks.adapters.ports import Columns, Examples, Landed, Outside, Run, Taken, Version, is_behind
+from tasks.adapters.ports import Columns, Examples, Ids, Landed, Outside, Run, Taken, Version, is_behind
 from tasks.adapters.reading import Limits
 from tasks.canonical import digest
 from tasks.errors import InputError
@@ -19,6 +19,7 @@ from tasks.labels.batch import SuiteResult
 from tasks.labels.content import Digests, digest_texts
 from tasks.labels.failing_rows import FailingCell
 from tasks.labels.nearest import PERMUTATIONS
+from tasks.labels.row_keys import RowKeys
 from tasks.labels.shingles import shingles
 from tasks.ledger.append import Links
 
@@ -310,6 +311,10 @@ class MemoryKeys:
     def is_in(self, values: Digests, among: Digests) -> npt.NDArray[np.bool_]:
         """Which of ``values`` stand among the others."""
         return np.isin(values, among)
+
+    def kept(self, project: str, of: str, make: Callable[[], RowKeys], ids: Ids) -> RowKeys:
+        """Made anew each time."""
+        return make()
 
 
 def sign(texts: Sequence[str], seed: int) -> npt.NDArray[np.uint32]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,9 +15,11 @@ from tasks.adapters.reading import Limits
 from tasks.labels.batch import SuiteResult
 from tasks.labels.content import Digests
 from tasks.labels.failing_rows import FailingCell
+from tasks.labels.row_keys import RowKeys
 from tasks.ledger.append import Links
 
 Columns = Mapping[str, npt.NDArray[Any]]
+Ids = Callable[[], npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -245,6 +247,9 @@ class Keys(Protocol):
 
     def is_in(self, values: Digests, among: Digests) -> npt.NDArray[np.bool_]:
         """Which of ``values`` stand among the others."""
+
+    def kept(self, project: str, of: str, make: Callable[[], RowKeys], ids: Ids) -> RowKeys:
+        """The keys of what ``of`` is the digest of: made once, and kept; ``ids`` reads its id column."""
 
 
 class Sign(Protocol):

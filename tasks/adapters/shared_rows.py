@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from tasks.adapters.ports import Ids
+from tasks.adapters.whole_files import write_whole
+from tasks.canonical import digest
 from tasks.labels import content
 from tasks.labels.content import MISSING, Digests
+from tasks.labels.row_keys import RowKeys
 
 _SEED = 1
+_UNREADABLE = (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile)
 
 
+@dataclass(frozen=True)
 class PolarsKeys:
-    """Digests that hold within one process: another version of polars may make others."""
+    """Digests, and ``<folder>/<project>/<digest>.npz`` with those of what was digested before.
+
+    Another version of polars may make other numbers, so its version is part of what they are kept
+    under. Without a folder nothing is kept. The folder may be removed at any time.
+    """
+
+    folder: Path | None = None
 
     def digest_texts(self, texts: Sequence[str | None]) -> Digests:
         """One number a text, 0 for None. Shape (n_texts,)."""
@@ -31,6 +48,23 @@ class PolarsKeys:
         import polars as pl
 
         return pl.Series(values).is_in(pl.Series(among).implode()).to_numpy()
+
+    def kept(self, project: str, of: str, make: Callable[[], RowKeys], ids: Ids) -> RowKeys:
+        """Keys that were kept, else those that ``make`` makes, kept from now on."""
+        import polars as pl
+
+        if self.folder is None:
+            return make()
+        name = digest({"of": of, "polars": pl.__version__, "seed": _SEED})
+        path = self.folder / project / f"{name}.npz"
+        with contextlib.suppress(*_UNREADABLE), np.load(path) as held:
+            return RowKeys(held["items"], held["rows"], held.get("content"), ids)
+        keys = make()
+        whole = io.BytesIO()
+        content = {} if keys.content is None else {"content": keys.content}
+        np.savez(whole, allow_pickle=False, items=keys.items, rows=keys.rows, **content)
+        write_whole(path, whole.getvalue())
+        return keys
 
     def _odd(self, texts: Sequence[str | None]) -> Digests:
         odd = [text is not None and not _is_sound(text) for text in texts]

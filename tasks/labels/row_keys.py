@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,13 +40,13 @@ class RowKeys:
     """Digests of a batch's rows, each of shape (n_rows,); two are equal when what they stand for is.
 
     ``items`` is the id, 0 where it is missing; ``rows`` the id with the annotator; ``content`` the content
-    columns, None without any; ``ids`` the id column itself, for naming a row.
+    columns, None without any; ``ids`` gives the id column itself, for naming a row.
     """
 
     items: Digests
     rows: Digests
     content: Digests | None
-    ids: npt.NDArray[Any]
+    ids: Callable[[], npt.NDArray[Any]]
 
     def __len__(self) -> int:
         """Number of rows."""
@@ -87,7 +87,7 @@ def row_keys(
         whose = object_digests(item_ids(columns[same.annotator]), digest_texts)
         rows = items * np.uint64(0x9E3779B97F4A7C15) + whose  # an odd factor: the two cannot change places
     content = content_digests(columns, same.content, digest_texts=digest_texts) if same.content else None
-    return RowKeys(items, rows, content, columns[same.item])
+    return RowKeys(items, rows, content, lambda: columns[same.item])
 
 
 def item_ids(column: npt.NDArray[Any]) -> npt.NDArray[np.object_]:

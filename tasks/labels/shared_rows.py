@@ -47,13 +47,13 @@ def shared_rows(
     for batch, known in there:
         ids = (is_in(here.rows, known.rows) if own else is_in(here.items, known.items)) & ~here.nameless
         by_id, compared = by_id | ids, compared + len(known)
-        found += [_leak("id", batch, row, known.ids[known.items == here.items[row]]) for row in _ten(ids)]
+        found += [_leak("id", batch, row, known.ids()[known.items == here.items[row]]) for row in _ten(ids)]
         if by_content is not None and here.content is not None and known.content is not None:
             alike = is_in(here.content, known.content)
             alike &= ~is_in(here.items, known.items) if own else True
             by_content |= alike
             found += [
-                _leak("content", batch, row, known.ids[known.content == here.content[row]])
+                _leak("content", batch, row, known.ids()[known.content == here.content[row]])
                 for row in _ten(alike)
             ]
     return SharedRows(by_id, by_content, compared, _first(found), own)
@@ -66,12 +66,12 @@ def repeated_rows(here: RowKeys) -> SharedRows:
     """
     first = _first_with_the_same(here.rows)
     by_id = (first != np.arange(len(here))) & ~here.nameless
-    found = [_leak("id", "", row, here.ids[first[row : row + 1]]) for row in _ten(by_id)]
+    found = [_leak("id", "", row, here.ids()[first[row : row + 1]]) for row in _ten(by_id)]
     by_content = None
     if here.content is not None:
         first = _first_with_the_same(here.content)
         by_content = (first != np.arange(len(here))) & (here.nameless | (here.items != here.items[first]))
-        found += [_leak("content", "", row, here.ids[first[row : row + 1]]) for row in _ten(by_content)]
+        found += [_leak("content", "", row, here.ids()[first[row : row + 1]]) for row in _ten(by_content)]
     return SharedRows(by_id, by_content, len(here), _first(found), own=True)
 
 

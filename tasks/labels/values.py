@@ -17,7 +17,11 @@ def is_missing(value: object) -> bool:
 
 def missing(values: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:
     """Which values are absent, shape (n_rows,)."""
-    return np.fromiter(map(is_missing, values.tolist()), dtype=bool, count=len(values))
+    boxed = values.astype(object)
+    nothing = np.full(len(boxed), None, dtype=object)
+    # NaN and not-a-time alone differ from themselves.
+    absent: npt.NDArray[np.bool_] = (np.not_equal(boxed, boxed) | np.equal(boxed, nothing)).astype(np.bool_)
+    return absent
 
 
 def as_text(value: object) -> str:

@@ -90,3 +90,37 @@ def test_a_hundred_thousand_texts_have_as_many_digests():
     digests = PolarsKeys().digest_texts([f"text {n}" for n in range(100_000)])
 
     assert len(np.unique(digests)) == 100_000
+
+
+def test_keys_are_made_once_and_read_back_with_the_ids_of_their_rows(tmp_path):
+    columns = {"item": np.array(["a", "b"], dtype=object), "value": np.array([1.0, 2.0])}
+    same, made = Sameness("item", content=("value",)), []
+
+    def make():
+        made.append(1)
+        return row_keys(columns, same, digest_texts=PolarsKeys().digest_texts)
+
+    keys = PolarsKeys(tmp_path)
+    first, second = (keys.kept("p", "batch", make, lambda: columns["item"]) for _ in range(2))
+
+    assert made == [1]
+    assert (first.items.tolist(), first.content.tolist()) == (second.items.tolist(), second.content.tolist())
+    assert second.ids().tolist() == ["a", "b"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 cut", b"not an archive"])
+def test_kept_keys_that_cannot_be_read_are_made_again(tmp_path, damage):
+    columns = {"item": np.array(["a"], dtype=object)}
+    keys = PolarsKeys(tmp_path)
+
+    def make():
+        return row_keys(columns, Sameness("item"), digest_texts=keys.digest_texts)
+
+    whole = keys.kept("p", "batch", make, lambda: columns["item"])
+    (path,) = (tmp_path / "p").iterdir()
+    path.write_bytes(damage)
+
+    again = keys.kept("p", "batch", make, lambda: columns["item"])
+
+    assert again.items.tolist() == whole.items.tolist()
+    assert again.content is None
