@@ -30,17 +30,18 @@ print(len(columns["item"]), time.process_time() - cpu, before, peak())
 """
 
 
-def write(folder: Path, rows: int, seed: int) -> tuple[Path, Path]:
-    """The same rows as CSV and as Parquet, made in parts."""
+def write(folder: Path, rows: int, seed: int) -> tuple[Path, ...]:
+    """The same rows as CSV, as JSON Lines and as Parquet, made in parts."""
     rng = np.random.default_rng(seed)
-    csv, parquet = folder / f"{rows}.csv", folder / f"{rows}.parquet"
+    files = csv, lines, parquet = tuple(folder / f"{rows}.{suffix}" for suffix in ("csv", "jsonl", "parquet"))
     schema = batch(1, 0, rng).schema
     with pc.CSVWriter(csv, schema) as to_csv, pq.ParquetWriter(parquet, schema) as to_parquet:
         for start in range(0, rows, PART):
             part: pa.Table = batch(min(PART, rows - start), start, rng)
             to_csv.write_table(part)
             to_parquet.write_table(part)
-    return csv, parquet
+            part.to_pandas().to_json(lines, orient="records", lines=True, mode="a")
+    return files
 
 
 def read(path: Path) -> tuple[str, ...]:

@@ -11,11 +11,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import great_expectations as gx
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.tables import note, options, show
+from flows.commands.run import call_flow
 from flows.quiet import be_quiet
 from flows.server import prefect_server
 
@@ -80,10 +83,6 @@ def land(table: pa.Table, incoming: Path, source: str, name: str) -> None:
 
 def validated(path: Path) -> float:
     """Seconds that Great Expectations takes for the suite, the frame already read."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
-    import pandas as pd
-
     context = gx.get_context(mode="ephemeral")
     frame = pd.read_parquet(path)
     ours = context.suites.add(gx.ExpectationSuite(**suite()))
@@ -115,21 +114,19 @@ def main() -> None:
     """Print both times, their ratio and the peak of memory."""
     chosen = options(__doc__ or "", repetitions=3)
     rng = np.random.default_rng(chosen.seed)
+    be_quiet()
     with tempfile.TemporaryDirectory() as place:
         incoming = made_root(Path(place))
-        be_quiet()
-        from flows.nightly_supply import nightly_supply
-
         with prefect_server(Path(place) / ".proofline", tell=note):
             note("a million rows of the other dataset are decided first ...")
             land(batch(ROWS, 0, rng), incoming, "judged", "e1")
-            nightly_supply("bench")
+            call_flow("nightly_supply", "bench")
             rows = []
             for n in range(1, chosen.repetitions + 1):
                 land(batch(ROWS, n * ROWS, rng), incoming, "vendor", f"b{n}")
                 alone = validated(incoming / "vendor" / f"b{n}" / "rows.parquet")
                 decided: list[object] = []
-                ours = timed(lambda: decided.extend(d.outcome for d in nightly_supply("bench")))  # noqa: B023 - called at once
+                ours = timed(lambda: decided.extend(d.outcome for d in call_flow("nightly_supply", "bench")))  # noqa: B023 - called at once
                 rows.append((n, decided[0], f"{alone:.1f} s", f"{ours:.1f} s", f"{ours / alone:.2f}"))
     show(("batch", "outcome", "Great Expectations alone", "whole decision", "ratio"), rows)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -36,6 +36,8 @@ class Gathered:
         for name in block:
             if name not in self._pieces:
                 self._pieces[name] = [pa.nulls(self.rows)]
+                self.reading.spend("in memory", 8 * self.rows, where)
+        self.reading.spend("in memory", 8 * rows * len(self._pieces), where)
         for name, pieces in self._pieces.items():
             pieces.append(self._piece(name, block[name], where) if name in block else pa.nulls(rows))
         self.rows += rows
@@ -54,7 +56,6 @@ class Gathered:
         if pa.types.is_string(array.type):
             array = array.dictionary_encode()
         if not pa.types.is_dictionary(array.type):
-            self.reading.spend("in memory", 8 * len(array), where)
             return array
         texts = self._texts.setdefault(name, SharedTexts(self.reading, f"{where}, column {name}"))
         return texts.objects(array)

@@ -16,7 +16,7 @@ from tasks.adapters.reading import MIB, MOST_CELL, Reading, need_usable_names
 from tasks.adapters.utf8_text import Utf8Text
 from tasks.errors import InputError
 
-_BLOCK = 4 * MIB  # bytes of text of a block
+_BLOCK, _MOST = 4 * MIB, 10_000  # bytes of text and rows of a block, which has each key of the file
 _Row = dict[str, Any]
 
 
@@ -64,7 +64,7 @@ def _blocks(path: Path, reading: Reading) -> Iterator[list[_Row]]:
     """The file's rows, some MiB of text at a time."""
     with opened(path) as file:
         text = io.BufferedReader(Utf8Text(file, path.name, reading), MIB)
-        rows, size = list[_Row](), 0
+        rows, size, most = list[_Row](), 0, min(_MOST, reading.first or _MOST)
         for number in count(1):
             line = text.readline(MOST_CELL)
             if not line:
@@ -72,7 +72,7 @@ def _blocks(path: Path, reading: Reading) -> Iterator[list[_Row]]:
             size += len(line)
             if not line.isspace():
                 rows.append(_row(line, f"{path.name}, line {number:,}"))
-            if size >= _BLOCK or len(rows) == reading.first:
+            if size >= _BLOCK or len(rows) >= most:
                 yield rows
                 rows, size = [], 0
         yield rows

@@ -36,7 +36,6 @@ class SharedTexts:
             dictionary, codes = dictionary.take(used), pc.index_in(codes, value_set=used)
         if self._before is None or not _same(dictionary, self._before):
             self._values, self._before = self._unique(dictionary), dictionary
-        self.reading.spend("in memory", 8 * len(array), self.where)
         places: npt.NDArray[np.int32] = pc.fill_null(codes, len(dictionary)).to_numpy(zero_copy_only=False)
         return self._values[places]
 

@@ -1,7 +1,8 @@
-"""Paths that a plan may name: always inside the project's own folder."""
+"""Places that a plan may name: inside the project's own folder, or elsewhere and then in full."""
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import Annotated
 
@@ -15,4 +16,15 @@ def _inside(path: str) -> str:
     return path
 
 
+def _elsewhere(place: str) -> str:
+    if not _ELSEWHERE.fullmatch(place):
+        raise ValueError(
+            "a folder (/... or ~/...) or a bucket (s3://bucket/prefix), without control characters"
+        )
+    return place
+
+
+_ELSEWHERE = re.compile(r"(/|~/|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/|$))[^\x00-\x1f]{0,1000}")
+
+Elsewhere = Annotated[str, AfterValidator(_elsewhere)]
 Inside = Annotated[str, AfterValidator(_inside)]

@@ -12,7 +12,7 @@ from tasks.checks import Check
 from tasks.labels.readable import Readable
 from tasks.plans.checks_field import checks_about, checks_field, dumped
 from tasks.plans.outgoing import Outgoing
-from tasks.plans.paths import Inside
+from tasks.plans.paths import Elsewhere, Inside
 from tasks.vocabulary import Word
 
 if TYPE_CHECKING:
@@ -22,15 +22,6 @@ else:
 
 
 SourceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
-
-
-Elsewhere = Annotated[
-    str,
-    Field(
-        pattern=r"^(/|~/|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/|$))[^\x00-\x1f]*$",
-        max_length=1_000,
-    ),
-]
 
 
 class Source(Word):
@@ -72,7 +63,9 @@ class SupplyPlan(Word):
         None, description="Great Expectations suite (.json, .yaml or .yml), beside this file"
     )
     most_rows: int = Field(
-        10_000_000, ge=1, description="rows of the largest batch that is read; one with more cannot be decided"
+        10_000_000,
+        ge=1,
+        description="rows of the largest batch that is read; one with more cannot be decided",
     )
     most_mib: int = Field(
         4_096,

@@ -24,7 +24,7 @@ from tasks.adapters.reading import Limits
 from tasks.adapters.tables import read_columns
 from tasks.errors import InputError
 try:
-    read_columns([Path(sys.argv[1])], limits=Limits(most_rows=1_000_000, most_mib=64))
+    read_columns([Path(sys.argv[1])], limits=Limits(most_rows=1_000_000, most_mib=24))
     said = ""
 except InputError as error:
     said = str(error)
@@ -54,14 +54,17 @@ BOMBS = {
     "cell.csv.gz": lambda: gigabytes(b'item,x\n"', b"x"),
     "spaces.csv.gz": lambda: gigabytes(b"item,x\n", b"\n"),
     "commas.csv.gz": lambda: gigabytes(b"item,x\n", b","),
-    "rows.jsonl.gz": lambda: gigabytes(b"", b'{"item": 1}\n'),
+    "rows.jsonl.gz": lambda: gigabytes(b"", b'{"item": "a longer text"}\n'),
     "lists.jsonl.gz": lambda: gigabytes(b"", b"["),
     "spaces.jsonl.gz": lambda: gigabytes(b"", b"\n"),
+    "wide.jsonl.gz": lambda: gigabytes(
+        json.dumps({f"c{n}": 1 for n in range(2_000)}).encode() + b"\n", b"{}\n"
+    ),
     "nothing.parquet.gz": lambda: gigabytes(b"", b"\0"),
     "rows.parquet": lambda: parquet(
         {"item": pa.DictionaryArray.from_arrays(np.zeros(2_000_000, np.int32), ["x"])}
     ),
-    "cell.parquet": lambda: parquet({"item": ["x" * (400 << 20)]}, compression="zstd"),
+    "cell.parquet": lambda: parquet({"item": ["x" * (200 << 20)]}, compression="zstd"),
 }
 
 

@@ -253,3 +253,21 @@ def test_a_target_that_changes_changes_what_an_experiment_is_judged_by(project):
 @pytest.mark.parametrize(("seeds", "look"), [(1, 1), (5, 1), (6, 2), (20, 2), (99, 2)])
 def test_the_look_is_the_first_that_plans_the_highest_seed(project, seeds, look):
     assert project.model().look_of(seeds) == look
+
+
+@pytest.mark.parametrize("at", ["/mnt/share", "~/share", "s3://vendor-drop", "s3://vendor-drop/labels/2026"])
+def test_a_source_may_be_a_folder_or_a_bucket_elsewhere_and_no_decision_depends_on_which(project, at):
+    before = project.supply().digest
+
+    plan = with_(project, "supply", sources={"a": {"dataset": "training", "at": at, "settle_seconds": 5}})()
+
+    assert plan.places == {"a": at}
+    assert plan.digest == before
+
+
+@pytest.mark.parametrize(
+    "at", ["share", "../share", "~other/share", "s3://B/x", "s3://", "/a\nb", "http://x/y"]
+)
+def test_a_source_that_is_neither_is_refused_with_what_is_allowed(project, at):
+    with pytest.raises(PlanError, match=r"sources\.a\.at: .*allowed: a folder .* or a bucket"):
+        with_(project, "supply", sources={"a": {"dataset": "training", "at": at}})()
