@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 from tasks.errors import OutsideError, RecordBroken
@@ -28,11 +29,17 @@ class Links(Protocol):
 def read_link(links: Links, seq: int) -> Record:
     """Link ``seq`` as a record; RecordBroken names it when it does not hold."""
     try:
-        return from_bytes(links.read(seq))
+        return _parsed(links.read(seq))
     except KeyError as error:
         raise RecordBroken(f"record {seq} is missing") from error
     except ValueError as error:
         raise RecordBroken(f"record {seq} is broken: {error}") from error
+
+
+@lru_cache(maxsize=4096)
+def _parsed(content: bytes) -> Record:
+    """A record of these very bytes; each append looks through all of them, and reading one takes 0.3 ms."""
+    return from_bytes(content)
 
 
 def head(links: Links) -> Head:
