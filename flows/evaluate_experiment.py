@@ -8,7 +8,9 @@ from flows.clock import now
 from tasks.act import announce, keep, tag_runs
 from tasks.gates import Key
 from tasks.judge import judge
-from tasks.load import decided_before, load_look, load_project
+from tasks.load.experiment import load_look
+from tasks.load.record import decided_before
+from tasks.load.shared import load_project
 from tasks.vocabulary import Decision
 
 

@@ -6,7 +6,8 @@ from prefect import flow
 
 from flows.clock import now
 from tasks.act import announce_landed, land_files
-from tasks.load import load_project, new_arrivals
+from tasks.load.shared import load_project
+from tasks.load.waiting import new_arrivals
 
 
 @flow

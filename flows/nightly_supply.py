@@ -7,7 +7,9 @@ from prefect import flow
 from flows.clock import now
 from tasks.act import announce, carry_out, keep, tell_left_lying, write_failing_rows
 from tasks.judge import judge, judge_start
-from tasks.load import Waiting, load_batch, load_project, load_start, supply_alone, waiting_batches
+from tasks.load.batch import load_batch, load_start
+from tasks.load.shared import load_project
+from tasks.load.waiting import Waiting, supply_alone, waiting_batches
 from tasks.plans import Project, SupplyPlan
 from tasks.vocabulary import Decision
 

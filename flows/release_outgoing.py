@@ -5,10 +5,10 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import announce, keep
+from tasks.act import announce, keep, send_off, tell_not_leaving
 from tasks.judge import judge
-from tasks.load import load_project
-from tasks.outgoing import leaving_batches, load_leaving, outgoing_alone, send_off, tell_not_leaving
+from tasks.load.leaving import leaving_batches, load_leaving, outgoing_alone
+from tasks.load.shared import load_project
 from tasks.vocabulary import Decision
 
 

@@ -7,7 +7,9 @@ from prefect import flow
 from flows.clock import now
 from tasks.act import announce, carry_out, keep
 from tasks.judge import judge_word
-from tasks.load import held_batch, load_batch, load_project, supply_alone
+from tasks.load.batch import load_batch
+from tasks.load.shared import load_project
+from tasks.load.waiting import held_batch, supply_alone
 from tasks.overrule import need_same
 from tasks.vocabulary import Decision, Outcome
 

@@ -8,7 +8,9 @@ from flows.clock import now
 from tasks.act import announce, keep
 from tasks.gates import Key
 from tasks.judge import judge
-from tasks.load import decided_before, live_windows, load_project, load_reference, load_window
+from tasks.load.record import decided_before
+from tasks.load.shared import load_project
+from tasks.load.windows import live_windows, load_reference, load_window
 from tasks.vocabulary import Decision
 
 

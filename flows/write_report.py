@@ -7,7 +7,8 @@ from typing import Literal
 from prefect import flow
 
 from flows.clock import now
-from tasks.load import load_decisions, load_project
+from tasks.load.record import load_decisions
+from tasks.load.shared import load_project
 from tasks.report import write_status
 
 

@@ -1,13 +1,15 @@
 """The work behind the flows.
 
 ================  =====================================================================
-``load``          outside -> values (a Prefect task file)
+``load/``         outside -> values (Prefect tasks)
 ``judge``         values -> findings -> decision (a Prefect task file)
 ``act``           decision -> record, fate, dataset version (a Prefect task file)
 ``report``        records -> pages (a Prefect task file)
 ``vocabulary``    Measurement, Evidence, Verdict, Finding, Gate, Decision
 ``checks``        the contract of a check, and how checks are found
 ``gates``         findings + Gate -> Decision; the table of outcomes and exit codes
+``overrule``      a person's word about a decision that waits
+``history/``      what the record tells of batches, dataset versions and data tasks
 ``plans``         pydantic models of everything in ``configs/``
 ``errors``        one family
 ``labels/`` ``experiments/`` ``readiness/`` ``drift/``  statistics and checks, one question a file

@@ -19,8 +19,9 @@ from tasks.labels.batch import Batch
 from tasks.labels.failing_rows import failing_cells, unmet
 from tasks.ledger.append import append_once, find
 from tasks.pages.answer import answer_texts
-from tasks.plans import Project, SupplyPlan
-from tasks.vocabulary import Decision, Outcome
+from tasks.pages.outgoing import outgoing_texts
+from tasks.plans import Outgoing, Project, SupplyPlan
+from tasks.vocabulary import OUTGOING, Decision, Outcome
 
 FATES = {
     Outcome.ACCEPTED: "accepted",
@@ -152,3 +153,35 @@ def announce(decision: Decision) -> Decision:
             payload={"project": decision.project, "decision_id": decision.id, "subject": decision.subject},
         )
     return decision
+
+
+@act_task
+def send_off(decision: Decision, taken: Taken, now: datetime) -> Decision:
+    """Move a decided batch to ``released/`` when it may leave, else to ``held/``, and record that.
+
+    Killed at any point, the next run does what is left: the original in ``outgoing/`` goes last.
+    """
+    project, landed = decision.project, taken.landed
+    fate = "released" if decision.outcome is Outcome.ACCEPTED else "held"
+    outside().outgoing.file_away(project, taken, fate)
+    asked_for = Landed(f"{OUTGOING}/{landed.source}", landed.id)
+    outside().answers.write(project, asked_for, decision.key, outgoing_texts(decision))
+    append_once(
+        outside().records.links(project),
+        kind="done",
+        key=decision.key,
+        project=project,
+        subject=decision.subject,
+        at=now,
+        by=decision.asked_by,
+        body={"decision": decision.id, "fate": fate},
+    )
+    outside().outgoing.clear(project, taken)
+    return decision
+
+
+@act_task
+def tell_not_leaving(project: Project, plan: Outgoing) -> None:
+    """Log a line on each thing in ``outgoing/`` that no run takes, such as a folder of an unknown vendor."""
+    for said in outside().outgoing.left_lying(project.name, plan.vendors):
+        logger.warning("%s", said)

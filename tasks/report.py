@@ -10,7 +10,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.adapters.connect import code_version, outside
 from tasks.canonical import canonical_json
-from tasks.data_board import board_readiness
+from tasks.history.data_tasks import board_readiness
 from tasks.ledger.chain import Head
 from tasks.pages.render import render_html, render_markdown
 from tasks.pages.status import status_document

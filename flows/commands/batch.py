@@ -14,9 +14,9 @@ from tasks.adapters.connect import outside
 from tasks.adapters.home import Home, find_home
 from tasks.adapters.ports import Landed
 from tasks.errors import InputError
+from tasks.history.batches import Standing, batch_decisions, standing, standing_of
 from tasks.overrule import need_quarantined, need_same, sound_reason
 from tasks.plans import Project, find_project, known_projects
-from tasks.standing import Standing, batch_decisions, standing, standing_of
 from tasks.vocabulary import Decision, Outcome
 
 KEPT = (Outcome.QUARANTINED, Outcome.REJECTED)

@@ -11,7 +11,7 @@ from flows.commands.answer import say, say_json
 from flows.commands.run import chosen_project
 from tasks.adapters.connect import outside
 from tasks.adapters.home import find_home
-from tasks.dataset_history import Dated, changes, counted, history, version_named, versions_of
+from tasks.history.datasets import Dated, changes, counted, history, version_named, versions_of
 
 
 def log(words: Namespace) -> int:

@@ -13,7 +13,7 @@ from tasks.adapters.home import find_home
 from tasks.adapters.ports import Version
 from tasks.adapters.shared_rows import PolarsKeys
 from tasks.adapters.version_rows import files_of, rows_but
-from tasks.dataset_history import counted, version_named
+from tasks.history.datasets import counted, version_named
 from tasks.labels.row_keys import Sameness
 from tasks.labels.version_diff import ChangedColumn, Named, VersionDiff, version_diff
 from tasks.plans import find_project

@@ -10,8 +10,8 @@ from flows.commands.answer import finding_object, say, say_json
 from flows.commands.run import chosen_project
 from tasks.adapters.disk_links import DiskRecords
 from tasks.adapters.home import find_home
-from tasks.data_board import board_readiness
 from tasks.errors import PlanError
+from tasks.history.data_tasks import board_readiness
 from tasks.labels.data_readiness import DataReadiness
 from tasks.labels.stage_times import StageTime
 from tasks.labels.task_states import TaskState

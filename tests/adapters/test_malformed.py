@@ -12,7 +12,9 @@ import pytest
 from tasks.act import FATES, write_failing_rows
 from tasks.adapters.connect import outside
 from tasks.judge import judge
-from tasks.load import load_batch, load_project, waiting_batches
+from tasks.load.batch import load_batch
+from tasks.load.shared import load_project
+from tasks.load.waiting import waiting_batches
 from tasks.pages.answer import answer_texts
 from tasks.vocabulary import Decision
 from tests.adapters.malformed import PLAN, SOUND, Case, cases, land

@@ -132,7 +132,7 @@ def test_a_plan_without_the_block_is_said_to_lack_it(outside, root):
 
 
 def test_the_block_does_not_change_what_is_decided_about_batches_that_arrive(root):
-    from tasks.load import load_project
+    from tasks.load.shared import load_project
 
     with_block = load_project("p").supply().digest
     (root / "configs/p/supply.yaml").write_text(SUPPLY)
@@ -148,7 +148,8 @@ def test_a_block_without_the_check_is_refused(outside, root):
 
 
 def test_batches_that_leave_are_no_supply_on_the_status_page(outside):
-    from tasks.load import load_decisions, load_project
+    from tasks.load.record import load_decisions
+    from tasks.load.shared import load_project
     from tasks.pages.status import status_document
 
     outside.outgoing.stages["incoming", "vendor/clean"] = rows("a cat")

@@ -9,7 +9,7 @@ from tasks.adapters.connect import bound
 from tasks.adapters.memory import memory
 from tasks.adapters.ports import Landed
 from tasks.errors import InputError
-from tasks.load import load_batch
+from tasks.load.batch import load_batch
 from tasks.plans import find_project
 
 PLAN = """

@@ -1,33 +1,21 @@
-"""Batches that leave: what waits to be sent, and where a decided one goes. Nothing is released undecided."""
+"""Batches that are to leave for a vendor."""
 
 from __future__ import annotations
 
-import logging
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
-
-from prefect import task
-from prefect.cache_policies import NO_CACHE
 
 from tasks.adapters.connect import outside
-from tasks.adapters.ports import Landed, Taken
+from tasks.adapters.ports import Taken
 from tasks.adapters.reading import Limits
 from tasks.errors import InputError
 from tasks.gates import Key
 from tasks.labels.batch import Batch
 from tasks.labels.pii_patterns import find, patterns_digest
-from tasks.ledger.append import append_once
-from tasks.load import decided_before
-from tasks.pages.outgoing import outgoing_texts
+from tasks.load.record import decided_before
+from tasks.load.shared import value_task
 from tasks.plans import Outgoing, Project
-from tasks.vocabulary import OUTGOING, Decision, Outcome
-
-RELEASED, HELD = "released", "held"
-
-logger = logging.getLogger("proofline")
-
-outgoing_task = task(cache_policy=NO_CACHE, persist_result=False)
+from tasks.vocabulary import OUTGOING, Decision
 
 
 @dataclass(frozen=True)
@@ -44,7 +32,7 @@ def outgoing_alone(project: Project) -> AbstractContextManager[None]:
     return outside().outgoing.alone(project.name)
 
 
-@outgoing_task
+@value_task
 def leaving_batches(project: Project, plan: Outgoing) -> tuple[Leaving, ...]:
     """Batches that wholly lie in ``outgoing/`` for a vendor of the plan.
 
@@ -60,7 +48,7 @@ def leaving_batches(project: Project, plan: Outgoing) -> tuple[Leaving, ...]:
     return tuple(found)
 
 
-@outgoing_task
+@value_task
 def load_leaving(plan: Outgoing, leaving: Leaving) -> Batch:
     """The batch as its checks see it; one that cannot be read says why, and then does not leave."""
     subject, taken = leaving.key.subject, leaving.taken
@@ -72,38 +60,6 @@ def load_leaving(plan: Outgoing, leaving: Leaving) -> Batch:
     except InputError as error:
         return Batch(subject, taken.digest, {}, plan.item, (), problem=str(error))
     return Batch(subject=subject, digest=taken.digest, columns=columns, item=plan.item, labels=())
-
-
-@outgoing_task
-def send_off(decision: Decision, taken: Taken, now: datetime) -> Decision:
-    """Move a decided batch to ``released/`` when it may leave, else to ``held/``, and record that.
-
-    Killed at any point, the next run does what is left: the original in ``outgoing/`` goes last.
-    """
-    project, landed = decision.project, taken.landed
-    fate = RELEASED if decision.outcome is Outcome.ACCEPTED else HELD
-    outside().outgoing.file_away(project, taken, fate)
-    asked_for = Landed(f"{OUTGOING}/{landed.source}", landed.id)
-    outside().answers.write(project, asked_for, decision.key, outgoing_texts(decision))
-    append_once(
-        outside().records.links(project),
-        kind="done",
-        key=decision.key,
-        project=project,
-        subject=decision.subject,
-        at=now,
-        by=decision.asked_by,
-        body={"decision": decision.id, "fate": fate},
-    )
-    outside().outgoing.clear(project, taken)
-    return decision
-
-
-@outgoing_task
-def tell_not_leaving(project: Project, plan: Outgoing) -> None:
-    """Log a line on each thing in ``outgoing/`` that no run takes, such as a folder of an unknown vendor."""
-    for said in outside().outgoing.left_lying(project.name, plan.vendors):
-        logger.warning("%s", said)
 
 
 def _need_plain_names(subject: str, taken: Taken) -> None:

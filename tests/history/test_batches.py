@@ -6,8 +6,8 @@ import pytest
 
 from tasks.adapters.memory import MemoryLinks
 from tasks.errors import InputError
+from tasks.history.batches import batch_decisions, standing, standing_of, word_on, words_left
 from tasks.ledger.append import append_once
-from tasks.standing import batch_decisions, standing, standing_of, word_on, words_left
 from tasks.vocabulary import Outcome
 from tests.decisions import NOW, say, waits
 

@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tasks.adapters.memory import MemoryLinks
-from tasks.dataset_history import changes, history, recorded_versions, version_named, versions_of
 from tasks.errors import InputError
+from tasks.history.datasets import changes, history, recorded_versions, version_named, versions_of
 from tasks.ledger.append import append_once
 
 NAMES = ["training@aaa111111111", "training@abb222222222", "evaluation@ccc333333333"]

@@ -1,0 +1,1 @@
+"""What the record tells: of batches, of dataset versions, of data tasks."""
