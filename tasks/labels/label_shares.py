@@ -18,18 +18,18 @@ _METHOD = "Clopper-Pearson interval"
 
 
 def label_shares(values: Iterable[Any]) -> Iterator[Measurement]:
-    """The share of each label among those that are not missing, with its 95 % interval.
+    """The share of each label among those that are not missing, with intervals that hold together.
 
     With more than 20 labels only the commonest ten and the rarest ten.
     """
     labels = _count(values)
     yield _labelled(labels)
     yield Measurement(name="different labels", value=len(labels), unit="labels", n=labels.total())
-    ordered = labels.most_common()
+    ordered, level = labels.most_common(), _together(len(labels))
     half = _MOST_LABELS // 2
     shown = ordered if len(ordered) <= _MOST_LABELS else ordered[:half] + ordered[-half:]
     for label, count in shown:
-        yield _share(label, count, labels.total(), _LEVEL)
+        yield _share(label, count, labels.total(), level)
 
 
 def label_shares_by(column: str, groups: Iterable[Any], values: Iterable[Any]) -> Iterator[Measurement]:
@@ -46,7 +46,7 @@ def label_shares_by(column: str, groups: Iterable[Any], values: Iterable[Any]) -
     ------
     Measurement
         Rows and groups counted, then the shares. A label that a group never gave has a share of 0
-        there. Intervals hold together for all groups (Bonferroni). Of many groups only those
+        there. Intervals hold together for all groups and labels (Bonferroni). Of many groups only those
         remain whose shares bind a limit, wherever the limit lies: at most 20.
     """
     counted = _count_by(groups, values)
@@ -81,9 +81,14 @@ def _count_by(groups: Iterable[Any], values: Iterable[Any]) -> Mapping[str, Coun
 def _ends(where: str, counted: Counter[str], labels: Iterable[str], groups: int) -> Iterator[Measurement]:
     """The commonest and the rarest label of one group."""
     ordered = sorted(labels, key=lambda label: (counted[label], label))
-    level = 1 - (1 - _LEVEL) / groups
+    level = _together(len(ordered), groups)
     for label in dict.fromkeys((ordered[-1], ordered[0])):
         yield _share(f"{label} where {where}", counted[label], counted.total(), level)
+
+
+def _together(labels: int, groups: int = 1) -> float:
+    """Level at which the intervals of all shares hold together (Bonferroni); of K shares K - 1 are free."""
+    return 1 - (1 - _LEVEL) / (max(1, labels - 1) * groups)
 
 
 def _binding(shares: list[Measurement]) -> Iterator[Measurement]:

@@ -69,7 +69,9 @@ def ratings_in_rows(item: npt.ArrayLike, annotator: npt.ArrayLike, label: npt.Ar
     unplaced = int(labelled.sum() - placed.sum())
     if not placed.all():
         item_at, annotator_at, label_at = item_at[placed], annotator_at[placed], label_at[placed]
-    return _sorted(Ratings(item_at, annotator_at, label_at, items, annotators, labels, unplaced=unplaced))
+    return _in_use(
+        _sorted(Ratings(item_at, annotator_at, label_at, items, annotators, labels, unplaced=unplaced))
+    )
 
 
 def ratings_in_columns(items: npt.ArrayLike, columns: Mapping[str, npt.ArrayLike]) -> Ratings:
@@ -95,7 +97,7 @@ def ratings_in_columns(items: npt.ArrayLike, columns: Mapping[str, npt.ArrayLike
     labels, label = _coded([value for column in values for value in column], ordered=True)
     item, annotator = np.tile(np.arange(len(ids)), len(values)), np.repeat(np.arange(len(values)), len(ids))
     kept = label >= 0
-    return _sorted(Ratings(item[kept], annotator[kept], label[kept], ids, tuple(columns), labels))
+    return _in_use(_sorted(Ratings(item[kept], annotator[kept], label[kept], ids, tuple(columns), labels)))
 
 
 def _sorted(ratings: Ratings) -> Ratings:
@@ -112,6 +114,15 @@ def _sorted(ratings: Ratings) -> Ratings:
     item, annotator = np.divmod(there, people)
     repeated = len(place) - len(there)
     return replace(ratings, item=item, annotator=annotator, label=given, repeated=repeated)
+
+
+def _in_use(ratings: Ratings) -> Ratings:
+    """Without the labels that nobody gives: chance agreement counts the labels there are (Gwet 2008)."""
+    used = np.bincount(ratings.label, minlength=len(ratings.labels)) > 0
+    if used.all():
+        return ratings
+    names = tuple(name for name, is_used in zip(ratings.labels, used.tolist(), strict=True) if is_used)
+    return replace(ratings, label=(np.cumsum(used) - 1)[ratings.label], labels=names)
 
 
 def _coded(values: npt.ArrayLike, *, ordered: bool = False) -> tuple[Sequence[Any], Codes]:

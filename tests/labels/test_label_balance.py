@@ -75,11 +75,11 @@ def test_a_single_label_fails_however_few_the_rows():
 
 
 def test_a_label_too_near_a_limit_is_unknown_and_says_how_many_more_rows():
-    """6 % against 5 %: (1.960 + 0.842)² x 0.06 x 0.94 / 0.01² = 4,427 rows, of which there are 300."""
+    """6 % against 5 %, three labels: (2.241 + 0.842)² x 0.06 x 0.94 / 0.01² = 5,361 rows; there are 300."""
     finding = find({"late": 18, "on time": 82, "cancelled": 200})
 
     assert finding.verdict is Verdict.UNKNOWN
-    assert finding.settle == "About 4,130 more labelled rows like these (4 chances in 5)."
+    assert finding.settle == "About 5,070 more labelled rows like these (4 chances in 5)."
 
 
 @pytest.mark.parametrize("late", [5, 15])
@@ -188,6 +188,24 @@ def test_annotators_alike_are_called_uneven_at_most_one_time_in_twenty():
     drawn = [
         by_annotator(dict(enumerate(rng.binomial(100, 0.9, 20) / 100)), rows=100, least=0.0)
         for _ in range(200)
+    ]
+
+    assert np.mean([one.verdict is Verdict.FAIL for one in drawn]) <= 0.05
+
+
+@pytest.mark.parametrize("labels", [2, 5, 20])
+def test_labels_exactly_at_the_least_share_fail_at_most_one_time_in_twenty(labels):
+    """However many labels there are: one at the least share each, the rest on one more."""
+    rng, least = np.random.default_rng(4), 0.04
+    shares = [least] * (labels - 1) + [1 - least * (labels - 1)]
+
+    drawn = [
+        find(
+            {f"l{n}": int(count) for n, count in enumerate(rng.multinomial(1000, shares)) if count},
+            least=least,
+            ceiling=1,
+        )
+        for _ in range(300)
     ]
 
     assert np.mean([one.verdict is Verdict.FAIL for one in drawn]) <= 0.05

@@ -103,3 +103,12 @@ def test_labels_of_every_kind_come_back_as_they_were_in_order_of_size(values):
 def test_a_column_of_another_length_is_refused_by_name():
     with pytest.raises(InputError, match="column theirs"):
         ratings_in_columns([1, 2], {"ours": ["a", "b"], "theirs": ["a"]})
+
+
+def test_a_label_that_was_corrected_away_or_has_no_annotator_is_not_among_the_labels():
+    rows = ratings_in_rows(
+        ["i1", "i1", "i1", "i2"], ["anna", "anna", "ben", None], ["odd", "yes", "yes", "stray"]
+    )
+
+    assert list(rows.labels) == ["yes"]
+    assert rows.label.tolist() == [0, 0]
