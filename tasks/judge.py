@@ -16,8 +16,11 @@ from tasks.checks import Check
 from tasks.errors import InputError
 from tasks.gates import Key, decide, gate_of
 from tasks.labels.batch import Batch
+from tasks.labels.pii_patterns import masked
 from tasks.overrule import overrule
 from tasks.vocabulary import About, Decision, Evidence, Finding, Outcome, Verdict
+
+_LONGEST_NAME = 300  # of a label or id, with what is said of it
 
 logger = logging.getLogger("proofline")  # Prefect shows it beside its own: PREFECT_LOGGING_EXTRA_LOGGERS
 
@@ -93,9 +96,13 @@ def judge_word(
 
 
 def findings_of(check: Check[Any], data: Any, seed: int) -> tuple[Finding, ...]:
-    """What one check finds; the evidence carries the seed and the code version it was measured with."""
+    """What one check finds; the evidence carries the seed and the code version it was measured with.
+
+    Names that come from the data (items, annotators, labels) are kept for good, so personal data in
+    them is masked first, and what would break a line is written out.
+    """
     measured = check.measure(data, np.random.default_rng(seed))
-    return check.judge(tuple(_signed(evidence, seed) for evidence in measured))
+    return check.judge(tuple(_signed(_sound(evidence), seed) for evidence in measured))
 
 
 def tell(decision: Decision) -> None:
@@ -125,6 +132,19 @@ def _decide(
         code_version=code_version(),
         not_asked=not_asked,
     )
+
+
+def _sound(evidence: Evidence) -> Evidence:
+    named = tuple(map(_sound_name, evidence.named))
+    measured = tuple(m.model_copy(update={"name": _sound_name(m.name)}) for m in evidence.measurements)
+    return evidence.model_copy(update={"named": named, "measurements": measured})
+
+
+def _sound_name(name: str) -> str:
+    """The name as it may stand in the record, a log and a page."""
+    plain = masked(name)
+    cut = plain if len(plain) <= _LONGEST_NAME else f"{plain[:_LONGEST_NAME]}..."
+    return cut if cut.isprintable() else cut.encode("unicode_escape").decode()
 
 
 def _signed(evidence: Evidence, seed: int) -> Evidence:

@@ -15,6 +15,7 @@ from tasks.vocabulary import Measurement
 
 _MOST_DIRECTIONS = 20
 _MOST_VALUES = 5
+_MOST_PLACES, _LEAST_ROWS = 100, 5
 _SAYS = " says "
 _WHERE = "disagreements where "
 
@@ -34,6 +35,12 @@ def directions(pairs: LabelPairs, columns: Sequence[str]) -> Iterator[Measuremen
     for (ours, theirs), count in differing.most_common(_MOST_DIRECTIONS):
         name = f"{columns[0]}{_SAYS}{as_text(ours)}, {columns[1]}{_SAYS}{as_text(theirs)}"
         yield Measurement(name=name, value=count, unit="items", n=pairs.items)
+
+
+def has_places(values: npt.NDArray[Any]) -> bool:
+    """Whether a column's values can be named: few, and each on several rows, so no name or free text."""
+    different = len(set(map(as_text, values.tolist())))
+    return different <= _MOST_PLACES and different * _LEAST_ROWS <= len(values)
 
 
 def places(column: str, values: npt.NDArray[Any]) -> Iterator[Measurement]:

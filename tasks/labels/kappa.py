@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from tasks.labels.agreement import table_interval, table_kappa, weighted_distance
 from tasks.labels.agreement_rule import FIRST_ITEMS, AgreementRule
 from tasks.labels.batch import Batch
-from tasks.labels.disagreements import directions, parting, places, where_to_look
+from tasks.labels.disagreements import directions, has_places, parting, places, where_to_look
 from tasks.labels.krippendorff import out_of_place
 from tasks.labels.label_pairs import LabelPairs, count_pairs
-from tasks.labels.values import missing, named_items
+from tasks.labels.values import labels_of, missing, named_items, numbers_of
 from tasks.vocabulary import About, Evidence, Finding, Measurement, Verdict
 
 _MOST_LABELS = 50  # a column with more is an id or free text; the interval's cost grows with the square
 _LONG = "labels in long form"
-_NOT_SEARCHED = "columns to search that the batch lacks: "
+_NOT_SEARCHED = "columns that cannot be searched: "
 _OUT_OF_PLACE = "different labels without a place in the order"
 
 
@@ -62,14 +63,14 @@ class Kappa(AgreementRule):
         columns = self._columns(data)
         if len(columns) < 2:
             return (self._evidence(data, tuple(_alone(data, columns))),)
-        first, second = (data.columns[name] for name in columns)
+        first, second = self._labels(data, columns)
         pairs, differ = count_pairs(first, second), parting(first, second)
-        searched = [name for name in self.by if name in data.columns]
+        searched = [name for name in self.by if name in data.columns and has_places(data.columns[name])]
         measurements = (
             *self._agreement(pairs, data.rows, rng),
             *directions(pairs, columns),
             *(found for name in searched for found in places(name, data.columns[name][differ])),
-            *(_not_searched(name) for name in self.by if name not in data.columns),
+            *(_not_searched(name) for name in self.by if name not in searched),
             _labelled(data, columns),
         )
         return (self._evidence(data, measurements, named_items(data, differ)),)
@@ -81,6 +82,11 @@ class Kappa(AgreementRule):
     def _columns(self, data: Batch) -> tuple[str, ...]:
         asked = (self.first, self.second) if self.first and self.second else dict.fromkeys(data.labels)
         return tuple(name for name in asked if name in data.columns)[:2]
+
+    def _labels(self, data: Batch, columns: tuple[str, ...]) -> tuple[npt.NDArray[Any], ...]:
+        """The labels of the columns; as numbers where weights need the order of numbers."""
+        given = tuple(labels_of(data.columns[name]) for name in columns)
+        return numbers_of(given) if self.weights and not self.order else given
 
     def _evidence(
         self, data: Batch, measurements: tuple[Measurement, ...], named: tuple[str, ...] = ()
@@ -173,7 +179,7 @@ def _alone(data: Batch, columns: tuple[str, ...]) -> Iterator[Measurement]:
 
 
 def _labelled(data: Batch, columns: tuple[str, ...]) -> Measurement:
-    without = [missing(data.columns[name]) for name in columns]
+    without = [missing(labels_of(data.columns[name])) for name in columns]
     labelled = data.rows - int(np.logical_and.reduce(without).sum()) if without else 0
     return Measurement(name="rows labelled", value=labelled, unit="rows", n=data.rows)
 
@@ -187,7 +193,8 @@ def _lacking(evidence: Evidence) -> str:
     names = [
         m.name.removeprefix(_NOT_SEARCHED) for m in evidence.measurements if m.name.startswith(_NOT_SEARCHED)
     ]
-    return f"; the batch has no column {', '.join(names)} to search for disagreements" if names else ""
+    why = "no such column, or too many different values"
+    return f"; not searched for disagreements: {', '.join(names)} ({why})" if names else ""
 
 
 def _count(name: str, count: int, total: int) -> Measurement:

@@ -246,9 +246,12 @@ def test_kappa_of_labels_in_long_form_is_unknown_and_points_to_the_check_that_ta
     assert "agreement" in finding.remedy
 
 
-def test_a_column_to_search_that_the_batch_lacks_is_named_in_the_reason():
-    hour = np.arange(100)
+def test_a_column_that_the_batch_lacks_or_whose_values_stand_once_is_not_searched_and_named():
+    hour, minute = np.arange(100) % 4, np.arange(100)
 
-    finding = find(Kappa(by=("hour", "carrier")), batch_of([[25, 35], [5, 35]], hour=hour))
+    finding = find(
+        Kappa(by=("hour", "carrier", "minute")), batch_of([[25, 35], [5, 35]], hour=hour, minute=minute)
+    )
 
-    assert finding.reason.endswith("the batch has no column carrier to search for disagreements")
+    assert "not searched for disagreements: carrier, minute (no such column, or too many" in finding.reason
+    assert finding.evidence.get("disagreements where hour is 1")
