@@ -39,8 +39,8 @@ fix: setup ## format and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/python -m flows.schemas
 
-bench: setup ## measure again what benchmarks/README.md states (about ten minutes)
-	@for name in comparison_size drift_errors agreement_coverage dataset_storage; do $(BIN)/python -m benchmarks.$$name; done
+bench: setup ## measure again what benchmarks/README.md states (about half an hour)
+	@for name in comparison_size drift_errors agreement_coverage agreement_speed leakage_speed pii_speed dataset_storage reading supply_batch; do $(BIN)/python -m benchmarks.$$name; done
 
 soak: setup ## a hundred rounds of nightly work that is killed at random moments
 	PROOFLINE_SOAK=100 $(BIN)/python -m pytest tests/soak

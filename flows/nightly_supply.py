@@ -5,11 +5,11 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import announce, carry_out, keep, tell_left_lying, write_failing_rows
+from tasks.act import announce, carry_out, keep, set_by, tell_left_lying, write_failing_rows
 from tasks.judge import judge, judge_start
 from tasks.load.batch import load_batch, load_start
 from tasks.load.shared import load_project
-from tasks.load.waiting import Waiting, supply_alone, waiting_batches
+from tasks.load.waiting import Waiting, left_batches, supply_alone, waiting_batches
 from tasks.plans import Project, SupplyPlan
 from tasks.vocabulary import Decision
 
@@ -21,9 +21,12 @@ def nightly_supply(project: str) -> tuple[Decision, ...]:
     plan = place.supply()
     decisions = []
     with supply_alone(place):
+        for left in left_batches(place, plan):
+            decisions.append(announce(carry_out(left.decision, left.taken, left.dataset, now())))
         for waiting in waiting_batches(place, plan):
-            decision = waiting.decided or keep(decide(place, plan, waiting))
-            decisions.append(announce(carry_out(decision, waiting.taken, waiting.dataset, now())))
+            decision = waiting.decided or decide(place, plan, waiting)
+            taken = set_by(place.name, waiting.taken)
+            decisions.append(announce(carry_out(keep(decision), taken, waiting.dataset, now())))
         tell_left_lying(place, plan)
     return tuple(decisions)
 

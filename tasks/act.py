@@ -12,9 +12,10 @@ from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
 from tasks.adapters.connect import outside
-from tasks.adapters.ports import Landed, Run, Taken
+from tasks.adapters.ports import DECIDED, Landed, Run, Taken
 from tasks.adapters.reading import Limits
 from tasks.gates import Key
+from tasks.history.batches import is_replaced
 from tasks.labels.batch import Batch
 from tasks.labels.failing_rows import failing_cells, unmet
 from tasks.ledger.append import append_once, find
@@ -51,6 +52,15 @@ def keep(decision: Decision) -> Decision:
 
 
 @act_task
+def set_by(project: str, taken: Taken) -> Taken:
+    """Put our copy where no later run sweeps it, before its decision is kept; the copy that lies there.
+
+    From then on the decision can be carried out whatever becomes of the original.
+    """
+    return replace(taken, place=outside().batches.file_away(project, taken, DECIDED))
+
+
+@act_task
 def write_failing_rows(project: str, key: Key, taken: Taken, batch: Batch) -> Batch:
     """Write out the rows that fail the batch's suite, before it is decided; the batch that says where.
 
@@ -72,12 +82,12 @@ def carry_out(decision: Decision, taken: Taken, dataset: str, now: datetime) -> 
     """
     batches, project = outside().batches, decision.project
     links = outside().records.links(project)
-    place = batches.file_away(project, taken, FATES[decision.outcome])
-    outside().answers.write(project, taken.landed, decision.key, answer_texts(decision))
+    place, replaced = batches.file_away(project, taken, FATES[decision.outcome]), is_replaced(links, decision)
+    outside().answers.write(project, taken.landed, decision.key, answer_texts(decision, replaced=replaced))
     # A batch that came again is not put into the dataset again: a revision may stand there by now.
     if not find(links, lambda record: record.kind == "done" and record.body["key"] == decision.key):
         body: dict[str, object] = {"decision": decision.id, "fate": FATES[decision.outcome]}
-        if decision.outcome is Outcome.ACCEPTED:
+        if decision.outcome is Outcome.ACCEPTED and not replaced:
             version = outside().datasets.add(project, dataset, decision.subject, place)
             body |= {"dataset": version.name, "manifest": dict(version.manifest), "dvc": version.dvc}
         append_once(
@@ -159,10 +169,13 @@ def announce(decision: Decision) -> Decision:
 def send_off(decision: Decision, taken: Taken, now: datetime) -> Decision:
     """Move a decided batch to ``released/`` when it may leave, else to ``held/``, and record that.
 
-    Killed at any point, the next run does what is left: the original in ``outgoing/`` goes last.
+    A batch that is held now and was released before is taken out of ``released/`` too. Killed at any
+    point, the next run does what is left: the original in ``outgoing/`` goes last.
     """
     project, landed = decision.project, taken.landed
     fate = "released" if decision.outcome is Outcome.ACCEPTED else "held"
+    if fate == "held":
+        _take_back(project, taken)
     outside().outgoing.file_away(project, taken, fate)
     asked_for = Landed(f"{OUTGOING}/{landed.source}", landed.id)
     outside().answers.write(project, asked_for, decision.key, outgoing_texts(decision))
@@ -178,6 +191,15 @@ def send_off(decision: Decision, taken: Taken, now: datetime) -> Decision:
     )
     outside().outgoing.clear(project, taken)
     return decision
+
+
+def _take_back(project: str, taken: Taken) -> None:
+    """Move what was released of these very bytes, under this name, to ``held/``."""
+    while released := outside().outgoing.kept(project, taken.landed, taken.digest, ["released"]):
+        outside().outgoing.file_away(project, released, "held")
+        logger.warning(
+            "%s: was released before, and is held now; it may have been sent", taken.landed.subject
+        )
 
 
 @act_task

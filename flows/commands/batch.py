@@ -74,7 +74,8 @@ def again(words: Namespace) -> int:
         say_json({"subject": last.subject, "project": name, "decision_id": last.id, "place": place})
     else:
         say(f"{last.subject} is landed again; `proofline run nightly_supply --project {name}` decides it.")
-        say(f"Where neither its plan nor its suite has changed, decision {last.id} still stands.")
+        unchanged = "Where its plan and its suite are the same and no pilot of its order was accepted since"
+        say(f"{unchanged}, decision {last.id} still stands.")
     return 0
 
 

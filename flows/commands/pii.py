@@ -50,7 +50,7 @@ def pii(words: Namespace) -> int:
 def _look(file: Path) -> Iterator[Looked]:
     if not file.is_file():
         raise InputError(f"{file}: found no such file; allowed: CSV, TSV, JSON Lines, Parquet or .txt")
-    columns = read_lines(file) if file.suffix.lower() == ".txt" else read_columns([file])
+    columns = read_lines(file) if file.suffix.lower() == ".txt" else read_columns([file], as_text=None)
     return (look(name, values) for name, values in columns.items())
 
 

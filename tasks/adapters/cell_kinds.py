@@ -6,8 +6,9 @@ from typing import Any
 
 TRUE, FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
 KINDS = ("bool", "whole", "number", "date")  # a column is the first of these that all its cells are
-# Leading zeros are part of a code such as 007; a float64 holds every whole number of 15 digits.
-_NOT_A_NUMBER = r"^-?0[0-9]|^-?[0-9]{16,}$"
+# Leading zeros are part of a code such as 007, and a plus of a telephone number, although Arrow's cast takes
+# it; a float64 holds every whole number of 15 digits.
+_NOT_A_NUMBER = r"^\+|^-?0[0-9]|^-?[0-9]{16,}$"
 
 
 def kinds_held(cells: Any, candidates: tuple[str, ...]) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def _kinds(files: Sequence[Path], reading: Reading, delimiter: str) -> dict[str,
     import pyarrow as pa
 
     names = _columns(files, reading, delimiter)
-    held: dict[str, tuple[str, ...]] = {name: () if name in reading.as_text else KINDS for name in names}
+    held: dict[str, tuple[str, ...]] = {name: () if reading.stays_text(name) else KINDS for name in names}
     empty, rows = set(names), 0
     for where, block in _blocks(files, reading, delimiter, dict.fromkeys(names, pa.string())):
         rows += block.num_rows

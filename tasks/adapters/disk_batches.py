@@ -32,7 +32,7 @@ class DiskBatches:
     """``<state>/batches/<project>/{incoming,working,accepted,...}/<source>/<id>/``.
 
     ``landing`` is where batches land. ``only_listed``: a file that the manifest does not list is a
-    problem, since it would leave unread.
+    problem, and so is a manifest that says more than it must, since that would leave unread.
     """
 
     folder: Path
@@ -74,20 +74,14 @@ class DiskBatches:
         taken: Taken,
         *,
         first: int | None = None,
-        as_text: Collection[str] = (),
+        as_text: Collection[str] | None = (),
         limits: Limits | None = None,
     ) -> Columns:
         """Rows of the working copy; InputError when it cannot be read or its manifest counts others."""
         if taken.problem:
             raise InputError(taken.problem)
         files = [Path(taken.place) / name for name in taken.files]
-        columns = read_columns(files, first=first, as_text=as_text, limits=limits)
-        found = len(next(iter(columns.values()), ()))
-        if first is None and found != taken.rows:
-            raise InputError(
-                f"{taken.landed.subject}: found {found:,} rows; its manifest says {taken.rows:,}"
-            )
-        return columns
+        return read_columns(files, first=first, as_text=as_text, limits=limits, listed=taken.file_rows)
 
     def file_away(self, project: str, taken: Taken, fate: str) -> str:
         """Move the working copy to its fate; the same id with other content is a new revision."""
@@ -180,12 +174,17 @@ class DiskBatches:
     def _decided(self, project: str) -> Marks:
         return Marks(self.folder / project / "seen" / "decided")
 
-    def _listed(self, taken: Taken, held: Collection[str]) -> Taken:
-        unlisted = sorted({*held} - {*taken.files, MANIFEST})
-        if not self.only_listed or taken.problem or not unlisted:
+    def _listed(self, taken: Taken, held: Mapping[str, str]) -> Taken:
+        if not self.only_listed or taken.problem:
             return taken
-        said = f"{taken.landed.subject}: found {len(unlisted)} files that its manifest does not list"
-        return replace(taken, problem=f"{said}; allowed: none, they would leave unread")
+        subject, unlisted = taken.landed.subject, {*held} - {*taken.files, MANIFEST}
+        if unlisted:
+            said = f"{subject}: found {len(unlisted)} files that its manifest does not list"
+            return replace(taken, problem=f"{said}; allowed: none, they would leave unread")
+        if read_manifest(Path(taken.place), taken.landed.id, held).says_more:
+            said = f"{subject}: {MANIFEST} says more than the id and each file's name, sha256 and rows"
+            return replace(taken, problem=f"{said}; allowed: these alone, the rest would leave unread")
+        return taken
 
     def _folder_of_its_own(self, project: str, stage: str, landed: Landed) -> Path:
         place = self.folder / project / stage

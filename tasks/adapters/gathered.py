@@ -26,6 +26,7 @@ class Gathered:
 
     reading: Reading
     rows: int = 0
+    file_rows: dict[str, int] = field(default_factory=dict)  # of each file by its name
     _pieces: dict[str, list[Any]] = field(default_factory=dict)
     _texts: dict[str, SharedTexts] = field(default_factory=dict)
 
@@ -41,6 +42,7 @@ class Gathered:
         for name, pieces in self._pieces.items():
             pieces.append(self._piece(name, block[name], where) if name in block else pa.nulls(rows))
         self.rows += rows
+        self.file_rows[where] = self.file_rows.get(where, 0) + rows
         self.reading.count_rows(self.rows, where)
         self.reading.tell("reading", self.rows, where)
 

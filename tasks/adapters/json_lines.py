@@ -56,7 +56,7 @@ def _columns(rows: Sequence[_Row], names: Collection[str], reading: Reading, whe
     for name in names if reading.wanted is None else reading.wanted:
         values = [row.get(name) for row in rows]
         need_single_values(values, f"{where}, column {name}")
-        columns[name] = value_array(values, as_text=name in reading.as_text)
+        columns[name] = value_array(values, as_text=reading.stays_text(name))
     return columns
 
 

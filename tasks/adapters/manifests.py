@@ -23,7 +23,7 @@ _Name = Annotated[str, Field(min_length=1, max_length=255)]
 class ListedFile(BaseModel):
     """One data file of the batch; what else the sender says of it is let be."""
 
-    model_config = ConfigDict(frozen=True, strict=True)
+    model_config = ConfigDict(frozen=True, strict=True, extra="allow")
 
     name: _Name
     sha256: str
@@ -42,7 +42,7 @@ class ListedOrder(BaseModel):
 class Manifest(BaseModel):
     """The batch's id and its data files."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="allow")
 
     id: Annotated[str, Field(strict=True)]
     files: tuple[ListedFile, ...]
@@ -52,6 +52,11 @@ class Manifest(BaseModel):
     def rows(self) -> int:
         """Rows in all files, as the sender says."""
         return sum(file.rows for file in self.files)
+
+    @property
+    def says_more(self) -> bool:
+        """Whether it holds more than the id, and each file's name, sha256 and rows."""
+        return bool(self.order or self.model_extra or any(file.model_extra for file in self.files))
 
 
 def read_manifest(folder: Path, batch: str, digests: Mapping[str, str]) -> Manifest:

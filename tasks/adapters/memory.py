@@ -63,6 +63,7 @@ class MemoryBatches:
     """Batches by stage: (stage, subject) -> columns."""
 
     stages: dict[tuple[str, str], Columns] = field(default_factory=dict)
+    orders: dict[str, tuple[str, int]] = field(default_factory=dict)  # subject -> what it is part of
 
     def alone(self, project: str) -> AbstractContextManager[None]:
         """Nobody else is here."""
@@ -84,6 +85,7 @@ class MemoryBatches:
             ("memory",),
             rows := len(next(iter(columns.values()))),
             file_rows=(rows,),
+            order=self.orders.get(landed.subject),
         )
         self.stages["working", landed.subject] = columns
         return taken
@@ -93,7 +95,7 @@ class MemoryBatches:
         taken: Taken,
         *,
         first: int | None = None,
-        as_text: Collection[str] = (),
+        as_text: Collection[str] | None = (),
         limits: Limits | None = None,
     ) -> Columns:
         """Rows of the taken batch."""
@@ -107,8 +109,10 @@ class MemoryBatches:
         return f"{fate}/{subject}"
 
     def clear(self, project: str, taken: Taken) -> None:
-        """Forget the landed original."""
-        self.stages.pop(("incoming", taken.landed.subject), None)
+        """Forget the landed original, when it is still what was taken."""
+        original = self.stages.get(("incoming", taken.landed.subject))
+        if original is not None and _digest(original) == taken.digest:
+            del self.stages["incoming", taken.landed.subject]
 
     def kept(self, project: str, landed: Landed, digest: str, fates: Sequence[str]) -> Taken | None:
         """The filed columns with this digest."""

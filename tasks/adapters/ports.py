@@ -21,6 +21,8 @@ from tasks.ledger.append import Links
 Columns = Mapping[str, npt.NDArray[Any]]
 Ids = Callable[[], npt.NDArray[Any]]
 
+DECIDED = "decided"  # where a batch lies from before its decision is kept until its fate is carried out
+
 
 @dataclass(frozen=True)
 class Landed:
@@ -111,13 +113,13 @@ class Batches(Protocol):
         taken: Taken,
         *,
         first: int | None = None,
-        as_text: Collection[str] = (),
+        as_text: Collection[str] | None = (),
         limits: Limits | None = None,
     ) -> Columns:
         """The taken batch's rows as arrays; InputError when it cannot be read.
 
         ``first``: only so many rows, without reading the rest. ``as_text``: columns that stay as they are
-        written, in formats whose cells have no types.
+        written, in formats whose cells have no types; None for all.
         """
 
     def file_away(self, project: str, taken: Taken, fate: str) -> str:

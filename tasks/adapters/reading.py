@@ -35,7 +35,7 @@ class Reading:
 
     wanted: tuple[str, ...] | None = None
     first: int | None = None
-    as_text: Collection[str] = ()
+    as_text: Collection[str] | None = ()
     limits: Limits = field(default_factory=Limits)
     _spent: dict[str, int] = field(default_factory=dict)
     _told: float = field(default_factory=time.monotonic)
@@ -66,6 +66,10 @@ class Reading:
         if time.monotonic() - self._told >= _SECONDS_BETWEEN_LINES:
             self._told = time.monotonic()
             logger.info("%s: %s, %s rows so far", where, doing, f"{rows:,}")
+
+    def stays_text(self, name: str) -> bool:
+        """Whether a column stays as it is written; all do where ``as_text`` is None."""
+        return self.as_text is None or name in self.as_text
 
     def left(self, rows: int) -> int | None:
         """How many rows are still to be read after ``rows``; None for all that there are."""

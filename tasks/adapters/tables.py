@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,9 @@ def read_columns(
     wanted: Sequence[str] | None = None,
     *,
     first: int | None = None,
-    as_text: Collection[str] = (),
+    as_text: Collection[str] | None = (),
     limits: Limits | None = None,
+    listed: Sequence[int] = (),
 ) -> dict[str, npt.NDArray[Any]]:
     """Rows of one or more files of one format, in order, as arrays of shape (n_rows,).
 
@@ -38,11 +39,14 @@ def read_columns(
     first : int, optional
         Read no more than this many rows; what lies behind them is not looked at, so that the kind of a
         column is that of these rows.
-    as_text : collection of str
-        Columns of CSV, TSV and JSON Lines that stay text as it is written, such as ids (007) and labels.
+    as_text : collection of str, optional
+        Columns of CSV, TSV and JSON Lines that stay text as it is written, such as ids (007) and labels;
+        None for all of them.
         In Parquet a column has the type that its writer gave it.
     limits : Limits, optional
         The most rows and MiB that are read.
+    listed : sequence of int, optional
+        The rows that each file should have; not compared when only the first are read.
 
     Returns
     -------
@@ -54,14 +58,25 @@ def read_columns(
     ------
     InputError
         When a file cannot be read as what it is called, the files do not fit together, a wanted column
-        is not there, or there is more than the limits.
+        is not there, there is more than the limits, or a file has other rows than listed.
     """
     if not files:
         return {}
-    reading = Reading(
-        None if wanted is None else tuple(wanted), first, frozenset(as_text), limits or Limits()
-    )
-    return _gather(files, reading).arrays()
+    texts = None if as_text is None else frozenset(as_text)
+    reading = Reading(None if wanted is None else tuple(wanted), first, texts, limits or Limits())
+    gathered = _gather(files, reading)
+    if first is None and listed:
+        _need_listed(files, gathered.file_rows, listed)
+    return gathered.arrays()
+
+
+def _need_listed(files: Sequence[Path], found: Mapping[str, int], listed: Sequence[int]) -> None:
+    """InputError that names the first file whose rows are not as many as its manifest says."""
+    for file, rows in zip(files, listed, strict=True):
+        if found.get(file.name, 0) != rows:
+            raise InputError(
+                f"{file.name}: found {found.get(file.name, 0):,} rows; its manifest says {rows:,}"
+            )
 
 
 def _gather(files: Sequence[Path], reading: Reading) -> Gathered:

@@ -78,11 +78,21 @@ def stands(decisions: Sequence[Decision], key: Key) -> Decision | None:
     return None if decided is None else word_on(decisions, decided) or decided
 
 
-def words_left(links: Links, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
-    """Persons' words that were kept and not carried out, the oldest first: their command was killed."""
+def left_to_do(links: Links, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Decisions that were kept and not carried out, the oldest first: their run or command was killed."""
     done = {record.body["key"] for record in newest_first(links) if record.kind == "done"}
-    left = (one for one in decisions if one.overrules and one.key not in done)
-    return tuple(left)[::-1]
+    return tuple(one for one in decisions if one.key not in done)[::-1]
+
+
+def is_replaced(links: Links, decision: Decision) -> bool:
+    """Whether a later decision about the batch has put another revision of it into the dataset."""
+    for record in newest_first(links):
+        if record.kind == "decision" and record.body.get("key") == decision.key:
+            return False
+        versioned = record.kind == "done" and "dataset" in record.body
+        if versioned and record.subject == decision.subject and record.body["key"] != decision.key:
+            return True
+    return False
 
 
 def _standing(decision: Decision, decisions: Sequence[Decision]) -> Standing:

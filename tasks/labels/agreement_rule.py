@@ -29,6 +29,10 @@ class AgreementRule(Check[Batch]):
     target: float = threshold(
         0.8, stricter="higher", unit="kappa or alpha", description="the value must reach this", ge=-1, le=1
     )
+    # A dozen items in full agreement bring the interval above the floor, and it is easy to choose a dozen.
+    least_items: int = threshold(
+        30, stricter="higher", unit="items", description="fewer items labelled twice do not pass", ge=1
+    )
     single_labelled: Literal["unknown", "waived"] = Field(
         "unknown",
         description="when no item has two labels: unknown, or waived: it passes and says it was not measured",
@@ -57,6 +61,8 @@ class AgreementRule(Check[Batch]):
         seen = self._seen(what, value, interval, items, note)
         if value >= self.target and interval.low >= self.floor:
             reason = f"{seen} reaches the target {self.target:.2f}{more}"
+            if items < self.least_items:
+                return self._too_few(evidence, reason, items)
             return self.finding(evidence, Verdict.PASS, reason)
         if interval.high < self.target:
             reason = f"{seen} is below the target {self.target:.2f}, and so is the whole interval{more}"
@@ -74,6 +80,12 @@ class AgreementRule(Check[Batch]):
         settle = f"Label at least {FIRST_ITEMS} items twice."
         reason = f"Agreement cannot be told: {reason}"
         return self.finding(evidence, Verdict.UNKNOWN, reason, remedy=remedy, settle=settle)
+
+    def _too_few(self, evidence: Evidence, reason: str, items: int) -> Finding:
+        few = f"{reason}, but fewer than {self.least_items:,} items are labelled twice"
+        remedy = "have a second annotator label more items, drawn by chance"
+        settle = f"Label {self.least_items - items:,} more items twice."
+        return self.finding(evidence, Verdict.UNKNOWN, few, remedy=remedy, settle=settle)
 
     def _seen(self, what: str, value: float, interval: Interval, items: int, note: str) -> str:
         # More digits where two would say "0.80 is below the target 0.80", or 1.00 of what is not perfect.

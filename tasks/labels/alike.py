@@ -34,7 +34,8 @@ class AlikeTexts(Word):
     ``between`` counts items with such a text in a dataset that must stay disjoint, ``inside`` items with
     such a text earlier in the batch: at place k those whose nearest has similarity k/100, rounded down.
     Nothing below ``floor`` was looked for. ``compared`` holds each dataset's name and number of texts,
-    ``pairs`` the most similar pairs: at most ten between, then at most ten inside.
+    ``pairs`` the most similar pairs: at most ten between, then at most ten inside. ``lost`` holds the name
+    of each dataset that could be searched in part only, and why.
     """
 
     columns: tuple[str, ...]
@@ -45,3 +46,4 @@ class AlikeTexts(Word):
     between: Counts = NONE_ALIKE
     inside: Counts = NONE_ALIKE
     pairs: tuple[AlikePair, ...] = ()
+    lost: tuple[tuple[str, str], ...] = ()

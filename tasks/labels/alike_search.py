@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,11 @@ _MOST_NAMED = 10
 
 @dataclass(frozen=True)
 class ItemTexts:
-    """The plain text of each item that has one, in the order of the first row of each."""
+    """Each different plain text of each item, item after item in the order of the first row of each.
+
+    ``items`` has shape (n_texts,): an item stands once for each of its texts. ``without_text`` counts the
+    items that have none.
+    """
 
     items: tuple[str, ...]
     texts: tuple[str, ...]
@@ -30,9 +35,13 @@ class ItemTexts:
 
 @dataclass(frozen=True)
 class _Side:
-    """Texts with their distinct ones signed: the first item of each distinct text, and each item's text."""
+    """Texts with their distinct ones signed: where each distinct text stands first, and each text's place.
+
+    ``number`` counts the item of each text, from 0 in the order of the items.
+    """
 
     items: tuple[str, ...]
+    number: npt.NDArray[np.intp]
     distinct: Signed
     first: npt.NDArray[np.intp]
     place: npt.NDArray[np.intp]
@@ -40,25 +49,31 @@ class _Side:
 
 @dataclass(frozen=True)
 class _Found:
-    """For each item: how similar the nearest text is (0: none near), and which item that is."""
+    """For each text: how similar the nearest text is (0: none near); the ten most similar, one an item."""
 
     similarity: npt.NDArray[np.float64]
     pairs: tuple[AlikePair, ...]
 
 
 def item_texts(columns: Mapping[str, npt.NDArray[Any]], item: str, names: Sequence[str]) -> ItemTexts:
-    """Plain texts of a batch's items: its text columns joined by a space, an item's first row alone.
+    """Plain texts of a batch's items: in each row the text columns joined by a space, a repeated one once.
 
     A row without an id is an item of its own, named by its number.
     """
     ids = [f"row {n}" if is_missing(one) else as_text(one) for n, one in enumerate(columns[item].tolist(), 1)]
-    first = {one: row for row, one in reversed(list(enumerate(ids)))}
-    rows = sorted(first.values())
-    cells = [columns[name].tolist() for name in names]
-    texts = [plain(" ".join(as_text(cell[r]) for cell in cells if not is_missing(cell[r]))) for r in rows]
-    kept = [(ids[row], text) for row, text in zip(rows, texts, strict=True) if text]
-    items, plains = (tuple(part) for part in zip(*kept, strict=True)) if kept else ((), ())
-    return ItemTexts(items, plains, len(rows) - len(kept))
+    numbers = {one: number for number, one in enumerate(dict.fromkeys(ids))}
+    rows = dict.fromkeys(zip(ids, _joined([columns[name].tolist() for name in names]), strict=True))
+    texts = dict.fromkeys((numbers[one], plain(text)) for one, text in rows)
+    kept = sorted((pair for pair in texts if pair[1]), key=itemgetter(0))  # equal ones stay in order
+    names_of, with_text = list(numbers), len({number for number, _ in kept})
+    items = tuple(names_of[number] for number, _ in kept)
+    return ItemTexts(items, tuple(text for _, text in kept), len(numbers) - with_text)
+
+
+def _joined(cells: Sequence[Sequence[Any]]) -> Iterator[str]:
+    """The text of each row."""
+    for row in zip(*cells, strict=True):
+        yield " ".join(as_text(cell) for cell in row if not is_missing(cell))
 
 
 def find_alike(
@@ -102,11 +117,11 @@ def find_alike(
     return AlikeTexts(
         columns=tuple(columns),
         floor=floor,
-        items=len(here.items),
+        items=len(set(here.items)),
         without_text=here.without_text,
         compared=tuple(compared),
-        between=_counted(between),
-        inside=_counted(inside),
+        between=_counted(between, ours),
+        inside=_counted(inside, ours),
         pairs=(*between.pairs, *inside.pairs),
     )
 
@@ -119,16 +134,24 @@ def _side(known: ItemTexts, sign: Sign, floor: float) -> _Side:
         count=len(known.texts),
     )
     _, first = np.unique(place, return_index=True)
+    numbers: dict[str, int] = {}
+    number = [numbers.setdefault(item, len(numbers)) for item in known.items]
     distinct = list(places)
-    return _Side(known.items, signed(distinct, sign(distinct), floor), first, place)
+    return _Side(
+        known.items, np.array(number, dtype=np.intp), signed(distinct, sign(distinct), floor), first, place
+    )
 
 
 def _inside(ours: _Side, floor: float) -> _Found:
-    """Each item beside the earlier ones; the same text again is found without a search."""
+    """Each item beside the earlier ones; the same text again is found without a search.
+
+    A text that is nearest to another of its own item counts as near none.
+    """
     near = nearest(ours.distinct, None, floor)
     again = ours.first[ours.place] != np.arange(len(ours.place))
     similarity = np.where(again, 1.0, near.similarity[ours.place])
     other = np.where(again, ours.first[ours.place], ours.first[near.place[ours.place]])
+    similarity[ours.number == ours.number[other]] = 0
     return _Found(similarity, _pairs(ours, similarity, ours, other, ("", "")))
 
 
@@ -147,8 +170,10 @@ def _pairs(
     other: npt.NDArray[np.intp],
     where: tuple[str, str],
 ) -> tuple[AlikePair, ...]:
-    """The ten most similar pairs."""
-    rows = np.argsort(-similarity, kind="stable")[:_MOST_NAMED].tolist()
+    """The ten most similar pairs, one an item."""
+    order = np.argsort(-similarity, kind="stable")
+    _, first = np.unique(ours.number[order], return_index=True)
+    rows = order[np.sort(first)[:_MOST_NAMED]].tolist()
     return tuple(
         AlikePair(
             item=ours.items[row],
@@ -170,7 +195,9 @@ def _nearer(one: _Found, other: _Found) -> _Found:
     return _Found(np.maximum(one.similarity, other.similarity), tuple(best))
 
 
-def _counted(found: _Found) -> tuple[int, ...]:
-    """Items by hundredths of similarity; those that nothing is near to are left out."""
-    steps = np.floor(found.similarity[found.similarity > 0] * STEPS + 1e-9).astype(np.intp)
+def _counted(found: _Found, ours: _Side) -> tuple[int, ...]:
+    """Items by hundredths of the similarity of their nearest text; those that nothing is near to left out."""
+    best = np.zeros(len(ours.number))
+    np.maximum.at(best, ours.number, found.similarity)
+    steps = np.floor(best[best > 0] * STEPS + 1e-9).astype(np.intp)
     return tuple(np.bincount(steps, minlength=STEPS + 1).tolist())

@@ -75,11 +75,16 @@ class SharedRows:
 
 @dataclass(frozen=True)
 class Order:
-    """What a batch was ordered as: the order's id, its rows in all, and the rows accepted of it so far."""
+    """What a batch was ordered as: the order's id, its rows in all, and the rows accepted of it so far.
+
+    ``first`` holds what the order's first accepted batch said: its source and the rows in all; None
+    before one was accepted.
+    """
 
     id: str
     rows: int
     accepted_rows: int
+    first: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -91,11 +96,12 @@ class Batch:
     ``annotator`` is "". Long form: a row is one annotator's label of an item, ``annotator`` names
     the column that says whose, ``labels`` the one label column. ``content`` names the columns that
     make a row's content. ``inside`` marks the rows that repeat an earlier one of the batch. ``apart``
-    maps the name of each dataset that must stay disjoint to the rows it shares, None when that dataset
-    has no version yet. ``alike`` is what searches for nearly equal texts found. ``suite`` is None when
+    maps the name of each dataset that must stay disjoint to the rows it shares, None when they could
+    not be compared. ``alike`` is what searches for nearly equal texts found. ``suite`` is None when
     none was run. ``problem`` says why the batch could not be read, in which case it has no columns.
     ``order`` is what the sender's manifest says the batch is part of. ``failing_rows`` names the file
-    that the rows which fail the suite were written to, "" when none were.
+    that the rows which fail the suite were written to, "" when none were. ``lost`` maps the name of each
+    dataset in ``apart`` that could be compared with in part only to the reason.
     """
 
     subject: str
@@ -112,6 +118,7 @@ class Batch:
     failing_rows: str = ""
     inside: SharedRows | None = None
     alike: tuple[AlikeTexts, ...] = ()
+    lost: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:

@@ -67,11 +67,12 @@ def content_digests(
     total = np.zeros(len(columns[names[0]]), dtype=np.uint64)
     for name in names:
         # Each column is mixed with its name before it is added, so that values cannot change places.
-        total += _mix(_column(columns[name], digest_texts), _digest("column", name))
+        total += _mix(column_digests(columns[name], digest_texts), _digest("column", name))
     return total
 
 
-def _column(values: npt.NDArray[Any], digest_texts: TextDigests) -> Digests:
+def column_digests(values: npt.NDArray[Any], digest_texts: TextDigests = digest_texts) -> Digests:
+    """One number a value of one column, without its name; 0 where missing. Shape (n_rows,)."""
     if values.dtype.kind in "biuf":
         return _numbers(values)
     if values.dtype.kind in "mM":

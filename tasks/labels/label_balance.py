@@ -12,7 +12,8 @@ from scipy import special
 
 from tasks.checks import Check, threshold
 from tasks.labels.batch import Batch
-from tasks.labels.label_shares import SHARE, label_shares, label_shares_by
+from tasks.labels.label_shares import SHARE, UNLABELLED, label_shares, label_shares_by, unlabelled_share
+from tasks.labels.values import labels_of
 from tasks.vocabulary import About, Evidence, Finding, Interval, Measurement, Verdict
 
 _POWER = 0.8
@@ -31,6 +32,14 @@ class LabelBalance(Check[Batch]):
     least: float = threshold(
         0.05, stricter="higher", unit="share", description="no label may be below this share", ge=0, le=1
     )
+    unlabelled: float = threshold(
+        0.1,
+        stricter="lower",
+        unit="share",
+        description="rows without a label may not surely be above this share",
+        ge=0,
+        le=1,
+    )
     column: str | None = Field(None, description="the label column; none: the batch's first")
     by: str | None = Field(
         None,
@@ -40,8 +49,9 @@ class LabelBalance(Check[Batch]):
     def measure(self, data: Batch, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Measure the share of each label among the labelled rows, with its interval."""
         column = self.column or next(iter(data.labels), "")
-        values = data.columns[column].tolist() if column in data.columns else []
-        measurements = tuple(label_shares(values) if self.by is None else _shares_by(self.by, data, values))
+        values = labels_of(data.columns[column]).tolist() if column in data.columns else []
+        shares = label_shares(values) if self.by is None else _shares_by(self.by, data, values)
+        measurements = (*shares, *unlabelled_share(values))
         return (Evidence(subject=self._subject(data), measurements=measurements, data_digest=data.digest),)
 
     def judge(self, evidence: tuple[Evidence, ...]) -> tuple[Finding, ...]:
@@ -56,6 +66,9 @@ class LabelBalance(Check[Batch]):
         shares = [m for m in evidence.measurements if m.name.startswith(SHARE)]
         if not shares:
             return self._no_labels(evidence)
+        unlabelled = evidence.get(UNLABELLED)
+        if unlabelled and _known(unlabelled)[1].low > self.unlabelled:
+            return self._too_many_unlabelled(evidence, unlabelled)
         outside = [reason for share in shares if (reason := self._outside(share))]
         if outside:
             remedy = "collect more rows of the rarer labels, or take fewer of the commonest"
@@ -104,6 +117,13 @@ class LabelBalance(Check[Batch]):
         if gap == 0:
             return math.inf
         return max(10.0, 10 * math.ceil((z**2 * value * (1 - value) / gap**2 - (share.n or 0)) / 10))
+
+    def _too_many_unlabelled(self, evidence: Evidence, unlabelled: Measurement) -> Finding:
+        value, interval = _known(unlabelled)
+        between = f"{100 * interval.level:.4g}% interval {interval.low:.1%} to {interval.high:.1%}"
+        reason = f"{value:.1%} ({between}) of {unlabelled.n or 0:,} rows have no label"
+        reason = f"{reason}, above the limit {self.unlabelled:.1%}"
+        return self.finding(evidence, Verdict.FAIL, reason, remedy="have the other rows labelled")
 
     def _no_labels(self, evidence: Evidence) -> Finding:
         column = self.column or "the first label column"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tasks.labels.values import as_text, is_missing
@@ -11,6 +11,7 @@ from tasks.stats.intervals import share_interval
 from tasks.vocabulary import Measurement
 
 SHARE = "share of "
+UNLABELLED = "rows without a label"
 _LEVEL = 0.95
 _MOST_LABELS = 20  # with more, the commonest ten and the rarest ten: the limits bind only these
 _MOST_AT_AN_END = 5  # of each kind of extreme among the groups
@@ -61,6 +62,13 @@ def label_shares_by(column: str, groups: Iterable[Any], values: Iterable[Any]) -
     yield from _binding(ends)
 
 
+def unlabelled_share(values: Sequence[Any]) -> Iterator[Measurement]:
+    """The share of rows whose label is missing, with its 95 % interval; nothing of no rows."""
+    if values:
+        gone = sum(map(is_missing, values))
+        yield _share_of(UNLABELLED, gone, len(values), _LEVEL)
+
+
 def _count(values: Iterable[Any]) -> Counter[str]:
     """How often each label stands, written as text, the missing ones left out."""
     labels: Counter[str] = Counter()
@@ -104,9 +112,13 @@ def _labelled(labels: Counter[str]) -> Measurement:
     return Measurement(name="rows labelled", value=labels.total(), unit="rows", n=labels.total())
 
 
-def _share(name: str, count: int, total: int, level: float) -> Measurement:
+def _share(label: str, count: int, total: int, level: float) -> Measurement:
+    return _share_of(f"{SHARE}{label}", count, total, level)
+
+
+def _share_of(name: str, count: int, total: int, level: float) -> Measurement:
     return Measurement(
-        name=f"{SHARE}{name}",
+        name=name,
         value=count / total,
         unit="share",
         n=total,

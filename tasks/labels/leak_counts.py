@@ -20,6 +20,8 @@ ALIKE = "rows repeating another item's content"
 NAMELESS = "rows without an id"
 LACKING = "content columns missing"
 SHARED = "rows shared with "
+COMPARED = "rows compared in "
+LOST = "rows not compared in "
 BY_ID, BY_CONTENT = " by id", " by content"
 
 
@@ -68,6 +70,10 @@ def _shares(data: Batch) -> Iterator[Measurement]:
         yield _count(f"{SHARED}{name}{BY_ID}", None if shared is None else shared.by_id, data.rows)
         if shared is not None and shared.by_content is not None and not shared.own:
             yield _count(f"{SHARED}{name}{BY_CONTENT}", shared.by_content)
+        if shared is not None:
+            yield Measurement(name=f"{COMPARED}{name}", value=shared.compared, unit="rows", n=shared.compared)
+    for name, why in data.lost.items():
+        yield Measurement(name=f"{LOST}{name}", value=None, unit="rows", method=why)
 
 
 def _count(name: str, rows: Mask | None, of: int = 0) -> Measurement:

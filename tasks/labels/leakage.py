@@ -12,8 +12,10 @@ from tasks.labels.leak_counts import (
     ALIKE,
     BY_CONTENT,
     BY_ID,
+    COMPARED,
     LACKING,
     LEAKED,
+    LOST,
     NAMELESS,
     REPEATED,
     SHARED,
@@ -69,7 +71,7 @@ class Leakage(Check[Batch]):
         if gap := self._gap(evidence):
             return self._unknown(evidence, *gap)
         rows = f"{leaked.value or 0:,.0f} of {leaked.n:,} rows"
-        reason = f"{rows} repeat an id or are shared with {_compared(evidence)}{self._told(evidence)}"
+        reason = f"{rows} repeat an id{_compared(evidence)}{_still_empty(evidence)}{self._told(evidence)}"
         return self.finding(evidence, Verdict.PASS, reason)
 
     def _too_many(self, evidence: Evidence, leaked: Measurement) -> str:
@@ -117,11 +119,24 @@ def _dataset(share: Measurement) -> str:
 
 
 def _compared(evidence: Evidence) -> str:
-    """The datasets compared with, and by what."""
+    """The datasets compared with, and by what; empty while none of them has rows."""
     how: dict[str, list[str]] = {}
     for share in _shares(evidence):
+        if _dataset(share) in _empty(evidence):
+            continue
         how.setdefault(_dataset(share), []).append("content" if share.name.endswith(BY_CONTENT) else "id")
-    return ", ".join(f"{dataset} (by {' and '.join(by)})" for dataset, by in how.items())
+    named = ", ".join(f"{dataset} (by {' and '.join(by)})" for dataset, by in how.items())
+    return f" or are shared with {named}" if named else ""
+
+
+def _empty(evidence: Evidence) -> list[str]:
+    """Datasets that have no rows yet. Whichever of two datasets gets rows later is checked then."""
+    compared = (m for m in evidence.measurements if m.name.startswith(COMPARED))
+    return [m.name.removeprefix(COMPARED) for m in compared if not m.value]
+
+
+def _still_empty(evidence: Evidence) -> str:
+    return "".join(f"; {dataset} has no rows yet" for dataset in _empty(evidence))
 
 
 def _parts(evidence: Evidence) -> str:
@@ -140,7 +155,10 @@ def _gap_between(evidence: Evidence) -> tuple[str, str] | None:
     absent = list(dict.fromkeys(_dataset(m) for m in shares if m.value is None))
     if absent:
         names = ", ".join(absent)
-        return f"{names} has no version yet, so nothing can be compared with it", f"Land {names} first."
+        return f"{names} could not be compared with", f"Rows of {names} with every column of the plan."
+    if lost := [m for m in evidence.measurements if m.name.startswith(LOST)]:
+        names = ", ".join(m.name.removeprefix(LOST) for m in lost)
+        return "; ".join(m.method for m in lost), f"{names} with every column that is compared."
     return None
 
 

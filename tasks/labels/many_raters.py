@@ -26,6 +26,7 @@ from tasks.labels.many_raters_evidence import (
     people,
 )
 from tasks.labels.ratings import Ratings, ratings_in_columns, ratings_in_rows
+from tasks.labels.values import labels_of, numbers_of
 from tasks.vocabulary import About, Evidence, Finding, Measurement, Verdict
 
 _OUT_OF_PLACE = "different labels without a place on the scale"
@@ -55,7 +56,7 @@ class Agreement(AgreementRule):
 
     def measure(self, data: Batch, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Measure alpha with AC1 beside it, each label, the annotators behind a low value, and where."""
-        ratings = ratings_of(data)
+        ratings = ratings_of(data, numbers=self.metric != "nominal" and not self.order)
         measurements, named = tuple(self._measured(ratings, rng)), self._named(ratings)
         return (
             Evidence(subject=data.subject, measurements=measurements, named=named, data_digest=data.digest),
@@ -118,13 +119,17 @@ class Agreement(AgreementRule):
         return self.finding(evidence, Verdict.UNKNOWN, reason, remedy=remedy, settle=settle)
 
 
-def ratings_of(data: Batch) -> Ratings:
-    """The labels of a batch, in long form when it names an annotator column, else in wide form."""
+def ratings_of(data: Batch, *, numbers: bool = False) -> Ratings:
+    """The labels of a batch, in long form when it names an annotator column, else in wide form.
+
+    With ``numbers`` labels that are text and say numbers count as these.
+    """
+    names = [name for name in data.labels if name in data.columns]
+    given = tuple(labels_of(data.columns[name]) for name in names)
+    labels = dict(zip(names, numbers_of(given) if numbers else given, strict=True))
     if data.annotator:
-        columns = (data.columns.get(name, ()) for name in (data.item, data.annotator, *data.labels[:1]))
-        item, annotator, label = columns
-        return ratings_in_rows(item, annotator, label)
-    labels = {name: data.columns[name] for name in data.labels if name in data.columns}
+        item, annotator = (data.columns.get(name, ()) for name in (data.item, data.annotator))
+        return ratings_in_rows(item, annotator, labels.get(data.labels[0], ()))
     items = data.columns.get(data.item, np.arange(len(next(iter(labels.values()), ()))))
     return ratings_in_columns(items, labels)
 

@@ -18,6 +18,7 @@ _ITEMS = "items with text"
 _WITHOUT = "items without text"
 _FLOOR = "similarity looked for down to"
 _COMPARED = "texts compared in "
+_LOST = "texts not compared in "
 _BETWEEN = "items whose text another dataset has, similarity "
 _INSIDE = "items whose text the batch has before, similarity "
 
@@ -58,6 +59,15 @@ class NearDuplicates(Check[Batch]):
         "counted and told, not judged",
         ge=0,
     )
+    # What has no text cannot be found: one in a hundred may be an empty answer, more is a gap in the data.
+    textless_share: float = threshold(
+        0.01,
+        stricter="lower",
+        unit="share",
+        description="share of the items that may have no text; with more the check cannot tell",
+        ge=0,
+        le=1,
+    )
 
     def measure(self, data: Batch, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Count the items whose text stands nearly so elsewhere, by the similarity of the nearest."""
@@ -95,7 +105,7 @@ class NearDuplicates(Check[Batch]):
         told = "not judged" if self.inside_items is None else f"{self.inside_items:,} allowed"
         reason = (
             f"{between:,} of {items:,} items have nearly the text of an item in {_compared(evidence)} "
-            f"{near}, {inside:,} that of an earlier item of the batch ({told})"
+            f"{near}, {inside:,} that of an earlier item of the batch ({told}){_still_empty(evidence)}"
         )
         return self.finding(evidence, Verdict.PASS, reason)
 
@@ -110,6 +120,11 @@ class NearDuplicates(Check[Batch]):
         if floor is None or not items:
             named = ", ".join(self.columns)
             return f"No text in {named} was compared", f"A batch with text in {named}."
+        if lost := [m for m in evidence.measurements if m.name.startswith(_LOST)]:
+            names = ", ".join(m.name.removeprefix(_LOST) for m in lost)
+            return "; ".join(m.method for m in lost), f"{names} with every column that is compared."
+        if textless := self._textless(evidence, items):
+            return textless
         if self.similarity < floor:
             return (
                 f"Texts less similar than {floor:g} were not looked for, {self.similarity:g} is asked",
@@ -119,6 +134,16 @@ class NearDuplicates(Check[Batch]):
             return "No dataset is named that the batch must stay apart from", "A dataset named in the plan."
         return None
 
+    def _textless(self, evidence: Evidence, items: int) -> tuple[str, str] | None:
+        """That too many items have no text, and how many texts would do; None when few have none."""
+        without = int(evidence.value(_WITHOUT) or 0)
+        of = items + without
+        few = math.floor(self.textless_share * of + 1e-9)
+        if without <= few:
+            return None
+        reason = f"{without:,} of {of:,} items have no text in {', '.join(self.columns)} ({few:,} allowed)"
+        return reason, f"Text for {without - few:,} more items."
+
 
 def _measured(found: AlikeTexts) -> Iterator[Measurement]:
     """Few numbers: steps of similarity at which there is no item are left out."""
@@ -127,6 +152,8 @@ def _measured(found: AlikeTexts) -> Iterator[Measurement]:
     yield Measurement(name=_FLOOR, value=found.floor, unit="share", method="Jaccard of five-letter shingles")
     for dataset, texts in found.compared:
         yield Measurement(name=f"{_COMPARED}{dataset}", value=texts, unit="texts", n=texts)
+    for dataset, why in found.lost:
+        yield Measurement(name=f"{_LOST}{dataset}", value=None, unit="texts", method=why)
     for name, counts in ((_BETWEEN, found.between), (_INSIDE, found.inside)):
         for step, items in enumerate(counts):
             if items:
@@ -145,10 +172,18 @@ def _at_least(evidence: Evidence, name: str, similarity: float) -> int:
     return sum(int(m.value or 0) for m in steps if round(float(m.name.removeprefix(name)) * STEPS) >= least)
 
 
-def _datasets(evidence: Evidence) -> list[str]:
-    names = (m.name for m in evidence.measurements if m.name.startswith(_COMPARED))
-    return [name.removeprefix(_COMPARED) for name in names]
+def _datasets(evidence: Evidence) -> dict[str, int]:
+    """Number of texts in each dataset that was searched."""
+    found = (m for m in evidence.measurements if m.name.startswith(_COMPARED))
+    return {m.name.removeprefix(_COMPARED): int(m.value or 0) for m in found}
 
 
 def _compared(evidence: Evidence) -> str:
-    return ", ".join(_datasets(evidence)) or "another dataset (none is named)"
+    return ", ".join(name for name, texts in _datasets(evidence).items() if texts) or "another dataset"
+
+
+def _still_empty(evidence: Evidence) -> str:
+    """What could not be compared with yet: whichever dataset gets texts later is checked then."""
+    datasets = _datasets(evidence)
+    said = [f"{name} has no texts yet" for name, texts in datasets.items() if not texts]
+    return "".join(f"; {one}" for one in said or ([] if datasets else ["no other dataset is named"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -19,6 +20,9 @@ _BARE = 0.9
 _CARDS = 0.5
 _CARD_DIGITS = range(14, 20)
 _LEAST_CARD = 10**13
+# A number as files write it; with a plus or a zero in front it is a code, such as a telephone number.
+_BARE_NUMBER = re.compile(r"[0-9]+|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_WHOLE = re.compile(r"([0-9]+)\.0")  # whole numbers, as a table with gaps writes them
 _TEXT_LENGTH = 80  # of a column's or an item's name as it is shown
 
 
@@ -62,9 +66,10 @@ def look(column: str, values: npt.NDArray[Any]) -> Looked:
     not looked at: single numbers pass a check digit by chance.
     """
     named = named_kinds(column)
-    cells = _cells(values, every=bool(named))
+    cells = _without_zeros(_cells(values, every=bool(named)))
     texts = set(cells) - {None}
     bare = set() if named else _bare(cells)
+    cells = [cell if cell not in bare or _is_long(cell) else None for cell in cells] if bare else cells
     by_text = {text: found for text in texts - bare if text and (found := find(text, named))}
     return Looked(shown(column), cells, find(column), by_text | _cards(bare))
 
@@ -94,16 +99,28 @@ def _text(value: object) -> str | None:
     return None if is_missing(value) else as_text(value)
 
 
+def _without_zeros(cells: list[str | None]) -> list[str | None]:
+    """The cells with whole numbers such as 4111111111111111.0 as their digits."""
+    whole = {cell: found[1] for cell in set(cells) if cell and (found := _WHOLE.fullmatch(cell))}
+    return [whole.get(cell, cell) if cell else cell for cell in cells] if whole else cells
+
+
 def _bare(cells: list[str | None]) -> set[str | None]:
     """The bare numbers of a column that is one of them; none of any other column."""
     held = [cell for cell in cells if cell is not None]
-    bare = [cell for cell in held if cell.isascii() and cell.isdigit()]
+    numbers = {cell for cell in set(held) if _BARE_NUMBER.fullmatch(cell)}
+    bare = [cell for cell in held if cell in numbers]
     return set(bare) if len(bare) >= _BARE * len(held) else set()
+
+
+def _is_long(text: str | None) -> bool:
+    """Whether a bare number has as many digits as a card; no others are looked at."""
+    return text is not None and len(text) in _CARD_DIGITS and text.isdigit()
 
 
 def _cards(bare: set[str | None]) -> dict[str, tuple[Found, ...]]:
     """Cards among bare numbers, where there are too many for chance."""
-    long = [text for text in bare if text and len(text) in _CARD_DIGITS]
+    long = [text for text in bare if text and _is_long(text)]
     cards = [text for text in long if is_card(text)]
     if not cards or len(cards) < _CARDS * len(long):
         return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,13 +69,15 @@ class Kind:
 
     def spans(self, text: str, *, in_named_column: bool = False) -> Iterator[Span]:
         """Where finds stand in a text; they may overlap."""
+        needs_word = bool(self.named) and not in_named_column
+        words: list[int] | None = None  # where naming words start: looked for once, when first needed
         match = self.pattern.search(text)
         while match:
             if self.valid(match):
-                if in_named_column or not self.named or self._stands_before(text, match.start(1)):
+                if needs_word and words is None:
+                    words = [word.start() for word in self._words.finditer(text)]
+                if not needs_word or self._stands_before(text, match.start(1), words or []):
                     yield match.span(1)
-                elif not self._words.search(text):
-                    return  # no word anywhere: a text full of numbers is not asked again at each of them
             # From the next character on, so that what is not valid does not hide what starts within it.
             match = self.pattern.search(text, match.start(1) + 1)
 
@@ -83,8 +86,12 @@ class Kind:
         words = re.sub(r"[\W_]+|(?<=[a-z])(?=[A-Z])", " ", column)
         return bool(self.named and self._words.search(words))
 
-    def _stands_before(self, text: str, start: int) -> bool:
-        return self._word_in_front.search(text[max(0, start - _BEFORE) : start]) is not None
+    def _stands_before(self, text: str, start: int, words: list[int]) -> bool:
+        """Whether a naming word, of those that start at ``words``, stands closely before ``start``."""
+        near, last = max(0, start - _BEFORE), bisect_left(words, start)
+        if not last or words[last - 1] < near:
+            return False
+        return self._word_in_front.search(text[near:start]) is not None
 
     @cached_property
     def _words(self) -> re.Pattern[str]:

@@ -28,7 +28,7 @@ NOT_LOOKED_FOR = (
 # One look decides about most texts: a text without any of this is not looked at again.
 _WORTH = re.compile(r"[@0-9\[({<]")
 _BY_NEED = tuple((needs, tuple(kind for kind in KINDS if kind.needs is needs)) for needs in NEEDS)
-
+_LOOK = 2  # how texts are read and searched: one more whenever that finds what it did not find before
 
 _start = attrgetter("start")
 
@@ -88,7 +88,7 @@ def named_kinds(column: str) -> frozenset[str]:
 
 def patterns_digest() -> str:
     """Digest of all that decides what is found: what was clean is looked at again when it changes."""
-    return digest([[kind.name, kind.pattern.pattern, kind.rule, kind.named] for kind in KINDS])
+    return digest([_LOOK, *([kind.name, kind.pattern.pattern, kind.rule, kind.named] for kind in KINDS)])
 
 
 def _possible(text: str) -> Iterator[Kind]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,11 @@ from tasks.labels.content import (
     object_digests,
 )
 from tasks.labels.values import as_text, is_missing
+from tasks.labels.written_values import untyped
+
+KEYS_MADE = 2  # one more when another key is made of the same rows: what was kept before is then not used
+
+_WHOLE = re.compile("-?(?:0|[1-9][0-9]*)[.]0").fullmatch
 
 
 @dataclass(frozen=True)
@@ -86,16 +92,18 @@ def row_keys(
     if same.annotator:
         whose = object_digests(item_ids(columns[same.annotator]), digest_texts)
         rows = items * np.uint64(0x9E3779B97F4A7C15) + whose  # an odd factor: the two cannot change places
-    content = content_digests(columns, same.content, digest_texts=digest_texts) if same.content else None
+    content = None
+    if same.content:
+        content = content_digests(columns, same.content, digest_texts=untyped(digest_texts))
     return RowKeys(items, rows, content, lambda: columns[same.item])
 
 
 def item_ids(column: npt.NDArray[Any]) -> npt.NDArray[np.object_]:
-    """Ids as text, so that 12, 12.0 and "12" are one id; None where missing. Shape (n_rows,)."""
+    """Ids as text, so that 12, 12.0, "12" and "12.0" are one id; None where missing. Shape (n_rows,)."""
     listed, ids = column.tolist(), np.empty(len(column), dtype=object)
     kinds = set(map(type, listed))
     if kinds <= {str, type(None)}:
-        ids[:] = listed
+        ids[:] = [_whole(one) if one is not None and one[-2:] == ".0" else one for one in listed]
     elif kinds <= {int}:
         ids[:] = list(map(str, listed))
     else:
@@ -104,4 +112,10 @@ def item_ids(column: npt.NDArray[Any]) -> npt.NDArray[np.object_]:
 
 
 def _id(value: Any) -> str | None:
-    return None if is_missing(value) else as_text(value)
+    return None if is_missing(value) else _whole(as_text(value))
+
+
+def _whole(text: str) -> str:
+    """A whole number without the ``.0`` that pandas writes behind it once its column has a gap."""
+    # Versions as ids lose nothing by it unless "1" and "1.0" both stand: a leak that is missed costs more.
+    return text.removesuffix(".0") if _WHOLE(text) else text

@@ -14,7 +14,7 @@ from pydantic import Field
 from tasks.checks import Check, threshold
 from tasks.labels.agreement import cohen_kappa, kappa_interval
 from tasks.labels.batch import Batch
-from tasks.labels.values import as_text, missing
+from tasks.labels.values import as_text, labels_of, missing
 from tasks.stats.intervals import share_interval
 from tasks.vocabulary import About, Evidence, Finding, Measurement, Verdict
 
@@ -65,10 +65,9 @@ class SpotCheck(Check[Batch]):
     def measure(self, data: Batch, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Measure the first rows only; the rest of the batch need not be there."""
         columns = {name: values[: self.rows] for name, values in data.columns.items()}
-        labels = [columns[name] for name in data.labels if name in columns]
-        measurements = (
-            (*_alone(labels[0], columns.get(self.known or "")), *_together(labels, rng)) if labels else ()
-        )
+        labels = [labels_of(columns[name]) for name in data.labels if name in columns]
+        known = labels_of(columns[self.known]) if self.known in columns else None
+        measurements = (*_alone(labels[0], known), *_together(labels, rng)) if labels else ()
         return (Evidence(subject=data.subject, measurements=measurements, data_digest=data.digest),)
 
     def judge(self, evidence: tuple[Evidence, ...]) -> tuple[Finding, ...]:
@@ -92,8 +91,16 @@ class SpotCheck(Check[Batch]):
             return self.finding(
                 evidence, Verdict.FAIL, f"Wrong in {looked_at}: {'; '.join(wrong)}", remedy=remedy
             )
+        if self.known and evidence.get(_WRONG) is None:
+            return self._no_answers(evidence, looked_at)
         seen = ", ".join(measured.name for measured in evidence.measurements if measured.interval)
         return self.finding(evidence, Verdict.PASS, f"Nothing is surely wrong in {looked_at} ({seen})")
+
+    def _no_answers(self, evidence: Evidence, looked_at: str) -> Finding:
+        reason = f"No known answer in the column {self.known} stands beside a label in {looked_at}"
+        remedy = "send the known answers with the batch, some of them among its first rows"
+        settle = f"Known answers in {self.known} on some labelled rows of the first {self.rows:,}."
+        return self.finding(evidence, Verdict.UNKNOWN, reason, remedy=remedy, settle=settle)
 
     def _surely_wrong(self, measured: Measurement) -> str:
         """Why the measurement's whole interval lies beyond its limit; empty when it does not."""

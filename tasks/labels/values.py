@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -22,6 +26,46 @@ def missing(values: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:
     # NaN and not-a-time alone differ from themselves.
     absent: npt.NDArray[np.bool_] = (np.not_equal(boxed, boxed) | np.equal(boxed, nothing)).astype(np.bool_)
     return absent
+
+
+def labels_of(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A column of labels, shape (n_rows,), in which an empty or blank text is a missing label too."""
+    if values.dtype.kind not in "OUT":
+        return values
+    given = values.astype(object)
+    blank = [isinstance(value, str) and not value.strip() for value in given.tolist()]
+    given[np.array(blank, dtype=np.bool_)] = None
+    return given
+
+
+def numbers_of(columns: Sequence[npt.NDArray[Any]]) -> tuple[npt.NDArray[Any], ...]:
+    """Columns of labels as numbers where every label in them is one or a text that says one.
+
+    Formats without types hold 1 to 5 as text. With one other label all of them stay as they are.
+    """
+    numbers = tuple(_numbers(column) for column in columns)
+    if any((missing(read) != missing(column)).any() for read, column in zip(numbers, columns, strict=True)):
+        return tuple(columns)
+    return numbers
+
+
+def _numbers(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The number that each label says, None where it says none."""
+    if column.dtype.kind not in "OUT":
+        return column
+    values = column.tolist()
+    said = {value: _number(value) for value in {value for value in values if not is_missing(value)}}
+    return np.array([said.get(value) for value in values], dtype=object)
+
+
+def _number(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def as_text(value: object) -> str:

@@ -6,12 +6,11 @@ from tasks.adapters.connect import outside
 from tasks.adapters.ports import Columns, Taken
 from tasks.adapters.reading import Limits
 from tasks.errors import InputError
-from tasks.history.batches import batch_decisions
-from tasks.labels.batch import Batch, Order
+from tasks.labels.batch import Batch
 from tasks.labels.near_duplicates import NearDuplicates
-from tasks.labels.pilot import accepted_rows
 from tasks.labels.spot_check import SpotCheck
 from tasks.load.compared import alike_texts, compared, text_columns
+from tasks.load.orders import order_of
 from tasks.load.shared import need_columns, value_task
 from tasks.plans import Project, SupplyPlan
 
@@ -38,7 +37,7 @@ def load_batch(project: Project, plan: SupplyPlan, taken: Taken) -> Batch:
     except InputError as error:
         return Batch(taken.landed.subject, taken.digest, {}, plan.item, plan.labels, problem=str(error))
     suite = project.suite(plan)
-    inside, apart = compared(project, plan, taken, columns)
+    inside, apart, lost = compared(project, plan, taken, columns)
     return Batch(
         subject=taken.landed.subject,
         digest=taken.digest,
@@ -49,9 +48,10 @@ def load_batch(project: Project, plan: SupplyPlan, taken: Taken) -> Batch:
         content=plan.content,
         inside=inside,
         apart=apart,
+        lost=lost,
         alike=tuple(alike_texts(project, plan, taken, columns)),
         suite=None if suite is None else outside().validate(suite, columns, plan.item),
-        order=_order(project, taken),
+        order=order_of(project, taken),
     )
 
 
@@ -64,13 +64,5 @@ def _columns(plan: SupplyPlan, taken: Taken, first: int | None = None) -> Column
 def _columns_of(plan: SupplyPlan) -> tuple[str, ...]:
     """Every column that the plan names."""
     texts = [name for check in plan.checks if isinstance(check, NearDuplicates) for name in check.columns]
-    return (*text_columns(plan), *plan.content, *texts)
-
-
-def _order(project: Project, taken: Taken) -> Order | None:
-    """What the batch is part of, with the rows accepted of it so far."""
-    if taken.order is None:
-        return None
-    name, rows = taken.order
-    oldest_first = batch_decisions(outside().records.links(project.name))[::-1]
-    return Order(name, rows, accepted_rows(oldest_first, name))
+    who = (plan.annotator,) if plan.annotator else ()
+    return (plan.item, *plan.labels, *who, *plan.content, *texts)

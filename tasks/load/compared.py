@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy.typing as npt
 
 from tasks.adapters.connect import outside
 from tasks.adapters.ports import Columns, Taken
 from tasks.canonical import digest
+from tasks.errors import InputError
 from tasks.labels.alike import AlikeTexts
 from tasks.labels.alike_search import ItemTexts, find_alike, item_texts
 from tasks.labels.batch import SharedRows
 from tasks.labels.near_duplicates import NearDuplicates
-from tasks.labels.row_keys import RowKeys, Sameness, row_keys
+from tasks.labels.row_keys import KEYS_MADE, RowKeys, Sameness, row_keys
 from tasks.labels.shared_rows import repeated_rows, shared_rows
+from tasks.labels.spot_check import SpotCheck
 from tasks.load.shared import need_columns
 from tasks.plans import Project, SupplyPlan
+
+Known = TypeVar("Known")
 
 
 def compared(
     project: Project, plan: SupplyPlan, taken: Taken, columns: Columns
-) -> tuple[SharedRows, dict[str, SharedRows]]:
-    """Rows that the batch repeats, and those it shares with each dataset that it must stay disjoint from.
+) -> tuple[SharedRows, dict[str, SharedRows], dict[str, str]]:
+    """Rows that the batch repeats, those it shares with each dataset, and why one was compared in part only.
 
     The promise holds both ways: whichever of the two datasets gets rows later is checked then. The
     batch's own dataset counts without the batch, which a revision replaces.
@@ -33,12 +37,22 @@ def compared(
     same = Sameness(plan.item, plan.annotator or "", plan.content)
     dataset, is_in = plan.sources[taken.landed.source].dataset, outside().keys.is_in
     here = row_keys(columns, same, digest_texts=outside().keys.digest_texts)
+    lost = dict[str, str]()
     apart = {
-        name: shared_rows(here, _keys_of(project, plan, name, same), is_in=is_in)
+        name: shared_rows(here, _while_read(_keys_of(project, plan, name, same), name, lost), is_in=is_in)
         for name in plan.apart_from(dataset)
     }
-    own = _keys_of(project, plan, dataset, same, but=taken.landed.subject)
-    return repeated_rows(here), apart | {f"{dataset} itself": shared_rows(here, own, own=True, is_in=is_in)}
+    itself, keys = f"{dataset} itself", _keys_of(project, plan, dataset, same, but=taken.landed.subject)
+    apart[itself] = shared_rows(here, _while_read(keys, itself, lost), own=True, is_in=is_in)
+    return repeated_rows(here), apart, lost
+
+
+def _while_read(batches: Iterator[Known], name: str, lost: dict[str, str]) -> Iterator[Known]:
+    """Batches of a dataset up to one that cannot be compared, as when it lacks a column; that is noted."""
+    try:
+        yield from batches
+    except InputError as error:
+        lost[name] = str(error)
 
 
 def _keys_of(
@@ -54,7 +68,8 @@ def _kept_keys(
 ) -> RowKeys:
     """Keys of one batch of a dataset: made from its rows once, and kept under the digest of its files."""
     read = partial(_rows_of, project, plan, dataset, entry)
-    of = digest({"files": entry["files"], "same": asdict(same), "as_text": sorted(text_columns(plan))})
+    how = {"same": asdict(same), "as_text": sorted(text_columns(plan)), "made": KEYS_MADE}
+    of = digest({"files": entry["files"], **how})
 
     def make() -> RowKeys:
         return row_keys(read(same.columns), same, digest_texts=outside().keys.digest_texts)
@@ -71,13 +86,18 @@ def alike_texts(project: Project, plan: SupplyPlan, taken: Taken, columns: Colum
     apart = plan.apart_from(plan.sources[taken.landed.source].dataset)
     for check in plan.checks:
         if isinstance(check, NearDuplicates):
-            yield find_alike(
+            lost = dict[str, str]()
+            found = find_alike(
                 item_texts(columns, plan.item, check.columns),
-                {name: _texts_of(project, plan, name, check.columns) for name in apart},
+                {
+                    name: _while_read(_texts_of(project, plan, name, check.columns), name, lost)
+                    for name in apart
+                },
                 columns=check.columns,
                 floor=check.similarity,
                 sign=lambda texts: outside().sign(texts, plan.seed),
             )
+            yield found.model_copy(update={"lost": tuple(lost.items())})
 
 
 def _texts_of(
@@ -102,11 +122,16 @@ def _rows_of(
     name, version = entry["batch"], outside().datasets.current(project.name, dataset)
     if version is None:
         return {}
-    held = outside().datasets.batches(project.name, version, wanted, as_text=text_columns(plan), only=(name,))
-    need_columns(f"dataset {dataset}, batch {name}", held[name], wanted)
-    return held[name]
+    texts = text_columns(plan)
+    try:
+        held = outside().datasets.batches(project.name, version, wanted, as_text=texts, only=(name,))[name]
+    except InputError as error:
+        raise InputError(f"dataset {dataset}, batch {name}: {error}") from error
+    need_columns(f"dataset {dataset}, batch {name}", held, wanted)
+    return held
 
 
 def text_columns(plan: SupplyPlan) -> tuple[str, ...]:
     """Columns whose values stay as they are written, also where the format has no types."""
-    return (plan.item, *plan.labels, *([plan.annotator] if plan.annotator else []))
+    known = [check.known for check in plan.checks if isinstance(check, SpotCheck) and check.known]
+    return (plan.item, *plan.labels, *([plan.annotator] if plan.annotator else []), *known)

@@ -53,8 +53,8 @@ def load_leaving(plan: Outgoing, leaving: Leaving) -> Batch:
     """The batch as its checks see it; one that cannot be read says why, and then does not leave."""
     subject, taken = leaving.key.subject, leaving.taken
     try:
-        _need_plain_names(subject, taken)
-        columns = outside().outgoing.columns(taken, as_text=(plan.item,), limits=Limits())
+        _need_plain_names(taken)
+        columns = outside().outgoing.columns(taken, as_text=None, limits=Limits())
         if plan.item not in columns:
             raise InputError(f"{subject}: found no column {plan.item}, which names the items")
     except InputError as error:
@@ -62,8 +62,11 @@ def load_leaving(plan: Outgoing, leaving: Leaving) -> Batch:
     return Batch(subject=subject, digest=taken.digest, columns=columns, item=plan.item, labels=())
 
 
-def _need_plain_names(subject: str, taken: Taken) -> None:
-    """A file's name leaves too."""
-    for number, name in enumerate(taken.files, start=1):
+def _need_plain_names(taken: Taken) -> None:
+    """The batch's own name and those of its files leave too."""
+    files = ((f"file {number}", name) for number, name in enumerate(taken.files, start=1))
+    for whose, name in (("the batch", taken.landed.id), *files):
         if found := find(name):
-            raise InputError(f"{subject}: the name of file {number} holds {found[0].kind} {found[0].masked}")
+            raise InputError(
+                f"{taken.landed.source}: the name of {whose} holds {found[0].kind} {found[0].masked}"
+            )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tasks.adapters.connect import outside
-from tasks.adapters.ports import Landed, Taken
+from tasks.adapters.ports import DECIDED, Landed, Taken
 from tasks.errors import InputError, PlanError
 from tasks.gates import Key
-from tasks.history.batches import SUPPLY, batch_decisions, standing_of, stands, words_left
+from tasks.history.batches import batch_decisions, left_to_do, standing_of, stands
+from tasks.load.orders import supply_key
 from tasks.load.shared import remember_datasets, value_task
-from tasks.overrule import need_quarantined, word_key
+from tasks.overrule import need_quarantined
 from tasks.plans import Project, SupplyPlan
 from tasks.vocabulary import Decision
 
@@ -38,19 +39,40 @@ class Waiting:
     decided: Decision | None
 
 
+@dataclass(frozen=True)
+class Left:
+    """Our own copy of a decided batch, its decision, and the dataset it goes into when accepted."""
+
+    taken: Taken
+    decision: Decision
+    dataset: str
+
+
+@value_task
+def left_batches(project: Project, plan: SupplyPlan) -> tuple[Left, ...]:
+    """Decided batches that a killed run or command did not carry out: their originals may be gone by now."""
+    links = outside().records.links(project.name)
+    decisions, found = batch_decisions(links), list[Left]()
+    for decision in left_to_do(links, decisions):
+        waits = next((one for one in decisions if one.id == decision.overrules), decision)
+        source, taken = Landed.of(decision.subject).source, _kept(project, waits, decision)
+        if taken and source in plan.sources:
+            found.append(Left(taken, decision, plan.sources[source].dataset))
+    return tuple(found)
+
+
 @value_task
 def waiting_batches(project: Project, plan: SupplyPlan) -> tuple[Waiting, ...]:
-    """Batches that have wholly arrived; first those that a killed run or command did not carry out.
+    """Batches that have wholly arrived; first those that are decided already.
 
     The others are compared with the datasets that these go into.
     """
     suite = project.suite_digest(plan)
-    decisions = batch_decisions(outside().records.links(project.name))
-    found = list(_words_to_finish(project, plan, decisions))
+    decisions, found = batch_decisions(outside().records.links(project.name)), list[Waiting]()
     for landed in outside().batches.incoming(project.name, plan.places):
         taken = outside().batches.take(project.name, landed)
         if taken is not None:
-            key = Key(SUPPLY, landed.subject, {"batch": taken.digest, "suite": suite}, plan.digest)
+            key = supply_key(project, plan, taken, suite, decisions)
             dataset = plan.sources[landed.source].dataset
             found.append(Waiting(taken, key, dataset, stands(decisions, key)))
     return tuple(sorted(found, key=lambda waiting: waiting.decided is None))
@@ -96,16 +118,7 @@ def held_batch(project: Project, plan: SupplyPlan, named: str) -> Held:
     return Held(found.decision, found.word, taken, plan.sources[source].dataset)
 
 
-def _words_to_finish(project: Project, plan: SupplyPlan, decisions: Sequence[Decision]) -> Iterator[Waiting]:
-    """Batches about which a person spoke in a command that was killed before it was carried out."""
-    for word in words_left(outside().records.links(project.name), decisions):
-        waits = next(one for one in decisions if one.id == word.overrules)
-        taken, source = _kept(project, waits, word), Landed.of(word.subject).source
-        if taken and source in plan.sources:
-            yield Waiting(taken, word_key(waits), plan.sources[source].dataset, word)
-
-
 def _kept(project: Project, waits: Decision, last: Decision) -> Taken | None:
-    """Our kept copy: quarantined, or already where the person's word says."""
-    fates = dict.fromkeys((last.outcome.value.lower(), waits.outcome.value.lower()))
+    """Our kept copy: where the last decision says, or still where it lay before."""
+    fates = dict.fromkeys((last.outcome.value.lower(), waits.outcome.value.lower(), DECIDED))
     return outside().batches.kept(project.name, Landed.of(waits.subject), waits.inputs["batch"], tuple(fates))

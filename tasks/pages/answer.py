@@ -15,20 +15,26 @@ _MEANS = {
     Outcome.QUARANTINED: "It is kept and not used yet: the evidence does not suffice.",
     Outcome.REJECTED: "It is kept and not used.",
 }
+_REPLACED = "Another revision of it was accepted since then; that one is used."
 _SHOWN = {Verdict.FAIL: "Not met", Verdict.UNKNOWN: "Not told yet", Verdict.WARN: "To watch"}
 
 
-def answer_texts(decision: Decision) -> Mapping[str, str]:
-    """File name -> text: the letter, and the whole decision as JSON; neither holds values of rows."""
+def answer_texts(decision: Decision, *, replaced: bool = False) -> Mapping[str, str]:
+    """File name -> text: the letter, and the whole decision as JSON; neither holds values of rows.
+
+    ``replaced``: a later decision has put another revision of the batch into the dataset.
+    """
     whole = json.dumps(decision.model_dump(mode="json"), indent=2, sort_keys=True)
-    return {"decision.json": f"{whole}\n", "answer.txt": answer_text(decision)}
+    return {"decision.json": f"{whole}\n", "answer.txt": answer_text(decision, replaced=replaced)}
 
 
-def answer_text(decision: Decision) -> str:
+def answer_text(decision: Decision, *, replaced: bool = False) -> str:
     """The letter: outcome, reasons with remedies, what would release a batch that waits."""
     lines = [
         f"Batch {decision.subject}: {decision.outcome}",
-        *_wrapped(_MEANS[decision.outcome]),
+        *_wrapped(
+            _REPLACED if replaced and decision.outcome is Outcome.ACCEPTED else _MEANS[decision.outcome]
+        ),
         "",
         "Why",
         *_why(decision),

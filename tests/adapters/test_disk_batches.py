@@ -206,6 +206,23 @@ def test_rows_that_are_not_as_many_as_the_manifest_says_are_an_input_error(batch
         batches.columns(batches.take("p", landed))
 
 
+def test_rows_that_the_manifest_lists_with_another_file_are_an_input_error_that_names_the_file(
+    batches, tmp_path
+):
+    landed = land(tmp_path)
+    place = tmp_path / "p/incoming/vendor/b1"
+    pq.write_table(pa.table({"id": ["4"], "value": [4]}), place / "more.parquet")
+    digests = {name: hashlib.sha256((place / name).read_bytes()).hexdigest() for name in FILE_ROWS}
+    files = [{"name": name, "sha256": digests[name], "rows": rows} for name, rows in FILE_ROWS.items()]
+    (place / "manifest.json").write_text(json.dumps({"id": "b1", "files": files}))
+
+    with pytest.raises(InputError, match=r"rows\.parquet: found 3 rows; its manifest says 2"):
+        batches.columns(batches.take("p", landed))
+
+
+FILE_ROWS = {"rows.parquet": 2, "more.parquet": 2}  # they hold 3 and 1
+
+
 def test_a_column_of_lists_is_an_input_error(batches, tmp_path):
     landed = land(tmp_path, values=([1], [2], [3]))
 

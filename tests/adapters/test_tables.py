@@ -57,7 +57,8 @@ def parquet(table):
         (("00.5", "12"), "O", ["00.5", "12"]),
         (("0", "-0.5"), "f", [0.0, -0.5]),
         (("-0", "1"), "f", [0.0, 1.0]),
-        (("+1", "2"), "f", [1.0, 2.0]),
+        (("+1", "2"), "O", ["+1", "2"]),
+        (("+4915112345001", "+4915112345002"), "O", ["+4915112345001", "+4915112345002"]),
         (("999999999999999", "1"), "i", [999999999999999, 1]),
         (("9007199254740993", "1"), "O", ["9007199254740993", "1"]),
         (("9007199254740993", "1.5"), "O", ["9007199254740993", "1.5"]),
@@ -106,6 +107,14 @@ def test_an_empty_cell_alone_is_missing(read):
 
 def test_named_columns_stay_as_they_are_written(read):
     assert column(read, "7", "1.50", "true", as_text=["x"]).tolist() == ["7", "1.50", "true"]
+
+
+def test_every_column_stays_as_it_is_written_when_all_are_text(read):
+    csv = read({"a.csv": "x,y,z\n1.0,true,2024-02-29\n"}, as_text=None)
+    json_lines = read({"a.jsonl": '{"x": 1, "y": true, "z": null}\n'}, as_text=None)
+
+    assert [values.tolist() for values in csv.values()] == [["1.0"], ["true"], ["2024-02-29"]]
+    assert [values.tolist() for values in json_lines.values()] == [["1"], ["true"], [None]]
 
 
 def test_one_word_in_the_last_row_of_the_last_file_makes_the_column_text_in_all(read):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import numpy as np
@@ -162,6 +163,82 @@ def test_batches_that_leave_are_no_supply_on_the_status_page(outside):
     assert document["batches"] is None
     assert document["asks"] == []
     assert document["record"]["decisions"] == 2
+
+
+ALLOWED = OUTGOING.replace("check: pii", "check: pii, allowed: [email]")
+
+
+def test_a_batch_that_is_held_now_is_taken_out_of_released(outside, root):
+    outside.outgoing.stages["incoming", "vendor/b1"] = rows("ask jane@example.org")
+    (root / "configs/p/supply.yaml").write_text(SUPPLY + ALLOWED)
+    assert release()["outgoing/vendor/b1"].outcome == "ACCEPTED"
+
+    outside.outgoing.stages["incoming", "vendor/b1"] = rows("ask jane@example.org")
+    (root / "configs/p/supply.yaml").write_text(SUPPLY + OUTGOING)
+
+    assert release()["outgoing/vendor/b1"].outcome == "REJECTED"
+    assert set(outside.outgoing.stages) == {("held", "vendor/b1")}
+
+
+def put_out(root, name, content, **more):
+    """A batch of one CSV file in ``outgoing/`` on disk; ``more`` are further keys of its manifest."""
+    place = find_home().state / "batches/p/outgoing/vendor" / name
+    place.mkdir(parents=True)
+    (place / "a.csv").write_text(content)
+    rows_held = content.count("\n") - 1
+    file = {"name": "a.csv", "sha256": hashlib.sha256(content.encode()).hexdigest(), "rows": rows_held}
+    (place / "manifest.json").write_text(json.dumps({"id": name, "files": [file], **more}))
+    return place.parents[2]
+
+
+def below(folder):
+    return {
+        str(file.relative_to(folder))
+        for stage in ("released", "held")
+        for file in (folder / stage).glob("*/*")
+    }
+
+
+def test_on_disk_a_batch_that_is_held_now_is_taken_out_of_released(root):
+    with bound(real(find_home())):
+        folder = put_out(root, "b1", "id,text\n1,jane@example.org\n")
+        (root / "configs/p/supply.yaml").write_text(SUPPLY + ALLOWED)
+        release()
+        assert below(folder) == {"released/vendor/b1"}
+
+        put_out(root, "b1", "id,text\n1,jane@example.org\n")
+        (root / "configs/p/supply.yaml").write_text(SUPPLY + OUTGOING)
+        release()
+
+        assert below(folder) == {"held/vendor/b1"}
+
+
+def test_telephone_numbers_that_look_like_numbers_do_not_leave(root):
+    with bound(real(find_home())):
+        cells = "".join(f"{n},+4915112345{n:03}\n" for n in range(50))
+        folder = put_out(root, "b1", f"id,contact\n{cells}")
+
+        assert "50 phone_international" in release()["outgoing/vendor/b1"].reason
+        assert below(folder) == {"held/vendor/b1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("b-212-555-0123", {}),
+        ("b1", {"order": {"id": "jane@example.org", "rows": 1}}),
+        ("b1", {"contact": "jane@example.org"}),
+    ],
+)
+def test_what_the_name_or_the_manifest_of_a_batch_holds_does_not_leave_unread(root, name, more):
+    with bound(real(find_home())):
+        folder = put_out(root, name, "id,text\n1,fine\n", **more)
+
+        (decision,) = release().values()
+
+        assert below(folder) == {f"held/vendor/{name}"}
+        assert "jane" not in decision.reason
+        assert "0123" not in decision.reason.replace("***-***-0123", "")
 
 
 def test_on_disk_only_what_was_read_is_released_and_an_unlisted_file_holds_the_batch(root):

@@ -6,7 +6,7 @@ import pytest
 
 from tasks.adapters.memory import MemoryLinks
 from tasks.errors import InputError
-from tasks.history.batches import batch_decisions, standing, standing_of, word_on, words_left
+from tasks.history.batches import batch_decisions, left_to_do, standing, standing_of, word_on
 from tasks.ledger.append import append_once
 from tasks.vocabulary import Outcome
 from tests.decisions import NOW, say, waits
@@ -91,8 +91,8 @@ def test_the_start_of_an_id_that_names_two_batches_is_refused():
 def test_a_word_is_left_to_carry_out_until_it_is_done():
     links = record(waits(), say(waits()))
     keep(links, waits(), kind="done")
-    assert words_left(links, batch_decisions(links)) == (say(waits()),)
+    assert left_to_do(links, batch_decisions(links)) == (say(waits()),)
 
     keep(links, say(waits()), kind="done")
 
-    assert words_left(links, batch_decisions(links)) == ()
+    assert left_to_do(links, batch_decisions(links)) == ()

@@ -91,10 +91,31 @@ def test_a_label_on_its_limit_is_left_to_a_person(late):
 
 
 def test_missing_labels_are_not_counted():
-    finding = find({"late": 300, "on time": 700, None: 5_000, float("nan"): 3})
+    finding = find({"late": 300, "on time": 700, None: 5_000, float("nan"): 3}, unlabelled=1.0)
 
     assert finding.verdict is Verdict.PASS
     assert finding.evidence.value("rows labelled") == 1_000
+
+
+def test_a_batch_with_a_hundredth_of_its_labels_fails_with_the_numbers():
+    """19,800 of 20,000 rows without a label: 98.9 % (98.85 % to 99.13 %, Clopper-Pearson)."""
+    finding = find({"late": 60, "on time": 140, None: 19_800})
+
+    assert finding.verdict is Verdict.FAIL
+    assert finding.reason == (
+        "99.0% (95% interval 98.9% to 99.1%) of 20,000 rows have no label, above the limit 10.0%"
+    )
+
+
+def test_labels_that_may_be_missing_by_chance_no_more_often_than_allowed_pass():
+    assert find({"late": 30, "on time": 60, None: 12}, least=0.01).verdict is Verdict.PASS
+
+
+def test_a_blank_label_is_a_missing_one():
+    finding = find({"late": 300, "on time": 700, "": 40, "  ": 20, None: 20})
+
+    assert finding.evidence.value("rows labelled") == 1_000
+    assert finding.evidence.value("rows without a label") == pytest.approx(80 / 1_080)
 
 
 def test_of_a_thousand_labels_only_the_commonest_and_the_rarest_are_listed():

@@ -141,6 +141,13 @@ def test_an_id_is_the_same_as_text_and_as_a_number():
     assert item_ids(objects("12", None)).tolist() == ["12", None]
 
 
+def test_an_id_that_pandas_wrote_with_a_zero_behind_it_is_the_same_id():
+    assert item_ids(objects("12.0", "-7.0", None, "0.0")).tolist() == ["12", "-7", None, "0"]
+    assert item_ids(objects("12.0", 12.0)).tolist() == ["12", "12"]
+    other = ["007.0", "v1.0", "1.0.0", "1.50", "1e3.0", ".0", "\u0661.0"]
+    assert item_ids(objects(*other)).tolist() == other
+
+
 def batch_of(ids, content, apart, names=("value",), own=None):
     """A batch beside datasets, each a list of ids and a list of contents, or None."""
     columns = columns_of(ids, content)
@@ -227,7 +234,7 @@ def test_without_content_the_rows_are_compared_by_id_alone_and_the_reason_says_s
 @pytest.mark.parametrize(
     ("batch", "reason"),
     [
-        (batch_of(["a"], [1], {"evaluation": None}), "evaluation has no version yet"),
+        (batch_of(["a"], [1], {"evaluation": None}), "evaluation could not be compared"),
         (batch_of(["a"], [1], {}), "No dataset is named"),
         (batch_of(["a", None], [1, 2], {"e": known(["b"], [3])}), "1 of 2 rows have no id"),
         (
@@ -243,6 +250,16 @@ def test_what_cannot_be_compared_is_unknown(batch, reason):
     assert finding.verdict is Verdict.UNKNOWN
     assert reason in finding.reason
     assert finding.settle
+
+
+def test_a_dataset_without_rows_is_not_said_to_have_been_compared():
+    none = find(batch_of(["a"], [1], {"evaluation": known([], [])}))
+    one = find(batch_of(["a"], [1], {"evaluation": known([], []), "hidden": known(["b"], [2])}))
+
+    assert none.verdict is one.verdict is Verdict.PASS
+    assert none.reason == "0 of 1 rows repeat an id; evaluation has no rows yet"
+    assert none.evidence.value("rows compared in evaluation") == 0
+    assert "shared with hidden (by id and content); evaluation has no rows yet" in one.reason
 
 
 def test_a_leak_into_one_dataset_fails_though_another_is_not_there():

@@ -42,6 +42,11 @@ def test_a_shared_id_is_a_no_that_names_it_and_007_is_not_7(write, capsys):
     assert answer["findings"][0]["named"][0].startswith("9 (id of 9 in ")
 
 
+def test_ids_that_pandas_wrote_with_a_zero_behind_them_are_found(write, capsys):
+    assert main(["leakage", write("a.csv", ["12", "13"]), write("b.csv", ["12.0", "14.0"])]) == 1
+    assert "1 of 2 rows leak" in capsys.readouterr().out
+
+
 def test_a_row_that_stands_twice_in_one_file_is_a_no(write, capsys):
     code = main(["leakage", write("a.csv", ["1", "1"]), write("b.csv", ["2"])])
 

@@ -8,7 +8,6 @@ import pytest
 from tasks.adapters.connect import bound
 from tasks.adapters.memory import memory
 from tasks.adapters.ports import Landed
-from tasks.errors import InputError
 from tasks.load.batch import load_batch
 from tasks.plans import find_project
 
@@ -92,13 +91,33 @@ def test_before_a_dataset_has_a_version_nothing_is_shared_with_it(outside, tmp_p
     assert batch.alike[0].compared == (("evaluation", 0),)
 
 
+def test_keys_that_were_kept_before_another_way_of_making_them_are_not_used(outside, tmp_path, monkeypatch):
+    asked = []
+
+    def kept(_keys, _project, of, make, _ids):
+        asked.append(of)
+        return make()
+
+    monkeypatch.setattr(type(outside.keys), "kept", kept)
+    accepted(outside, "evaluation", "judged/e1", rows(["x"]))
+    project = project_in(tmp_path)
+
+    for made in (1, 1, 2):
+        monkeypatch.setattr("tasks.load.compared.KEYS_MADE", made)
+        loaded(outside, project, "vendor/b1", rows(["a"]))
+
+    assert asked[0] == asked[1] != asked[2]
+
+
 @pytest.mark.parametrize("column", ["value", "text"])
 def test_a_dataset_that_lacks_a_column_of_the_plan_is_said_with_its_batch(outside, tmp_path, column):
     old = rows(["x"])
     accepted(outside, "evaluation", "judged/e1", {name: old[name] for name in old if name != column})
 
-    with pytest.raises(InputError, match=f"dataset evaluation, batch judged/e1: found no column {column}"):
-        loaded(outside, project_in(tmp_path), "vendor/b1", rows(["a"]))
+    batch = loaded(outside, project_in(tmp_path), "vendor/b1", rows(["a"]))
+
+    said = [*batch.lost.values(), *(why for alike in batch.alike for _, why in alike.lost)]
+    assert any(f"dataset evaluation, batch judged/e1: found no column {column}" in why for why in said)
 
 
 def test_in_the_long_form_another_annotator_of_the_own_dataset_is_no_repeat(outside, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.adapters.memory import sign
 from tasks.labels.alike import AlikeTexts
 from tasks.labels.alike_search import ItemTexts, find_alike, item_texts
 from tasks.labels.batch import Batch
@@ -134,11 +135,65 @@ def test_near_texts_inside_the_batch_are_told_and_judged_only_where_the_plan_say
         (None, "No text in text was compared"),
         (found_texts(items=0), "No text in text was compared"),
         (found_texts(compared=()), "No dataset is named"),
+        (found_texts(items=1, without_text=999), "999 of 1,000 items have no text in text (10 allowed)"),
     ],
 )
 def test_what_was_not_compared_is_unknown(found, reason):
     assert judged(found).verdict is Verdict.UNKNOWN
     assert reason in judged(found).reason
+
+
+def test_a_few_items_may_have_no_text_and_the_plan_says_how_many():
+    found = found_texts(items=99, without_text=1)
+
+    assert judged(found).verdict is Verdict.PASS
+    assert judged(found, textless_share=0).verdict is Verdict.UNKNOWN
+    assert judged(found, textless_share=0).settle == "Text for 1 more items."
+
+
+def test_a_dataset_without_texts_is_not_said_to_have_been_compared():
+    finding = judged(found_texts(compared=(("evaluation", 0), ("training", 5))))
+
+    assert finding.verdict is Verdict.PASS
+    assert "the text of an item in training at" in finding.reason
+    assert finding.reason.endswith("; evaluation has no texts yet")
+
+
+def long_form(*rows):
+    return item_texts(
+        {
+            name: np.array(cells, dtype=object)
+            for name, cells in zip(("i", "t"), zip(*rows, strict=True), strict=True)
+        },
+        "i",
+        ("t",),
+    )
+
+
+def test_every_different_text_of_an_item_is_kept_beside_the_item():
+    """The second text of a comes after b's and stands before it: a is the earlier item."""
+    known = long_form(("a", "One"), ("b", "two"), ("a", "three"), ("a", "one"), ("b", None), ("c", None))
+
+    assert known == ItemTexts(("a", "a", "b"), ("one", "three", "two"), 1)
+
+
+def test_a_text_in_a_later_row_of_an_item_is_found_in_another_dataset_and_the_item_counts_once():
+    rows = [(f"t{n}", text) for n in range(50) for text in (f"own {n}", f"shared {n}", f"common {n}")]
+    there = long_form(*[(f"e{n}", f"{word} {n}") for n in range(50) for word in ("shared", "common")])
+
+    found = find_alike(long_form(*rows), {"e": [("b0", there)]}, columns=("t",), floor=0.8, sign=counting)
+
+    assert (found.items, sum(found.between), sum(found.inside)) == (50, 50, 0)
+    assert len({pair.item for pair in found.pairs}) == len(found.pairs) == 10
+
+
+def test_two_nearly_equal_texts_of_one_item_repeat_no_other_item():
+    text = "a text of some length about one flight that was late"
+    here = long_form(("a", text), ("a", f"{text}."), ("b", "quite another thing"))
+
+    found = find_alike(here, {}, columns=("t",), floor=0.8, sign=lambda texts: sign(texts, 1))
+
+    assert sum(found.inside) == 0
 
 
 @given(

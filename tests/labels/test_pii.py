@@ -123,5 +123,21 @@ def test_a_column_of_cards_is_found_without_a_name_and_one_of_ids_is_not():
     assert finds("value", column([str(i) for i in ids])) == set()
 
 
+def test_numbers_and_dates_that_are_read_as_text_are_judged_as_numbers_and_dates():
+    rng = np.random.default_rng(6)
+    decimals = [f"{value:.12f}" for value in rng.uniform(4000, 5999, 2000)]
+    seconds = np.datetime64("2024-01-01", "us") + rng.integers(0, 10**13, 2000)
+
+    assert finds("value", column(decimals)) == set()
+    assert finds("value", column([str(one).replace("T", " ") for one in seconds])) == set()
+    assert finds("value", column([f"{card}.0" for card in made_cards(50, rng)])) == {"card"}
+    assert finds("customerSsn", column(["457555462.0"])) == {"us_ssn_named"}
+    assert finds("contact", column([f"+4915112345{n:03}" for n in range(50)])) == {"phone_international"}
+
+
+def test_bare_numbers_that_are_not_looked_at_do_not_count_as_texts():
+    assert look("value", column(["1", "2.5", "-3e4"])).texts == 0
+
+
 def test_bytes_and_mixed_cells_are_looked_at():
     assert finds("raw", column([b"jane@example.org", 3, None, 2.5])) == {"email"}

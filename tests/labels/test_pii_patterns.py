@@ -128,6 +128,20 @@ def test_a_hostile_text_of_a_megabyte_costs_time_in_proportion_to_its_length(nam
     assert whole < 24 * eighth + 0.5  # quadratic would be 64 times
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.named], ids=lambda kind: kind.name)
+def test_a_megabyte_of_numbers_before_the_word_that_would_name_them_costs_linear_time(kind):
+    example = plain(EXAMPLES[kind.name][0])
+    (found,) = find(example)
+    number, word = example[found.start : found.end], example[: found.start]
+    text = f"{number}; " * (1_000_000 // (len(number) + 2)) + word
+
+    whole, eighth = took(text), took(text[-len(text) // 8 :])
+
+    assert whole < 8  # seconds of this process
+    assert whole < 24 * eighth + 0.5  # quadratic would be 64 times
+
+
 def took(text):
     start = time.process_time()
     find(text)

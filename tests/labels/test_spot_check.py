@@ -68,6 +68,27 @@ def test_labels_that_contradict_known_answers_stop_the_batch():
     assert wrong.interval[:2] == pytest.approx((0.119, 0.543), abs=5e-4)
 
 
+@pytest.mark.parametrize("answers", [[None] * 100, [""] * 100])
+def test_a_column_of_known_answers_that_answers_nothing_is_unknown(answers):
+    finding = find(EVEN, known=answers)
+
+    assert finding.verdict is Verdict.UNKNOWN
+    assert finding.settle == "Known answers in answer on some labelled rows of the first 100."
+
+
+def test_known_answers_that_are_not_there_are_unknown():
+    batch = Batch("b", "d", {"item": np.arange(100), "ours": np.array(EVEN)}, "item", ("ours",))
+    check = SpotCheck(known="answer")
+
+    assert check.judge(check.measure(batch, np.random.default_rng(1)))[0].verdict is Verdict.UNKNOWN
+
+
+def test_labels_of_two_annotators_who_left_blanks_are_missing():
+    blank = ["", "  "] * 50
+
+    assert "rows without a label 100.0%" in find(blank, blank).reason
+
+
 def test_what_comes_after_the_first_labels_is_not_looked_at():
     start, whole = find(EVEN, EVEN), find(EVEN + ["yes"] * 900, EVEN + ["no"] * 900)
 
