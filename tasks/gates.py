@@ -10,7 +10,7 @@ from typing import Any
 from tasks.canonical import digest
 from tasks.checks import Check
 from tasks.errors import PlanError
-from tasks.vocabulary import About, Decision, Evidence, Finding, Gate, Outcome, Verdict
+from tasks.vocabulary import NOT_ASKED, About, Decision, Evidence, Finding, Gate, Outcome, Verdict
 
 # Rows: what the gate is about. Columns: every must passes; something warns; something fails; nothing
 # fails but something is unknown. WARN is not a pass: a batch or a promotion that warns waits.
@@ -149,7 +149,7 @@ def _silent(gate: Gate, subject: str, findings: Sequence[Finding], not_asked: st
                 check=asked,
                 subject=subject,
                 verdict=Verdict.UNKNOWN,
-                reason=f"{asked} was not asked: {not_asked}" if not_asked else f"{asked} gave no finding",
+                reason=f"{asked} {NOT_ASKED}: {not_asked}" if not_asked else f"{asked} gave no finding",
                 remedy="see what stopped it" if not_asked else remedy,
                 settle=f"An answer of {asked}.",
                 evidence=Evidence(subject=subject),

@@ -38,8 +38,8 @@ def judge(
     now: datetime,
 ) -> Decision:
     """Put the data through every check and the findings through the gate."""
-    findings = [finding for check in checks for finding in findings_of(check, data, seed)]
-    made = _decide(project, about, key, checks, findings, now=now)
+    findings, stopped = _ask_in_order(checks, data, seed)
+    made = _decide(project, about, key, checks, findings, now=now, not_asked=stopped)
     decision = made.model_copy(update={"inputs": {**made.inputs, **(inputs or {})}})
     tell(decision)
     return decision
@@ -84,6 +84,8 @@ def judge_word(
         When a check that is a must fails on the batch by now.
     """
     found = [] if batch is None else [f for check in checks for f in findings_of(check, batch, seed)]
+    if batch is not None and not batch.rows:
+        raise InputError(f"{waits.subject}: found no rows; allowed: a batch with rows to accept")
     failed = next((f for f in found if f.verdict is Verdict.FAIL and f.need == "must"), None)
     if failed:
         raise InputError(
@@ -93,6 +95,17 @@ def judge_word(
     word = overrule(waits, outcome, why=why, now=now, asked_by=asker(), code_version=code_version())
     tell(word)
     return word
+
+
+def _ask_in_order(checks: Sequence[Check[Any]], data: Any, seed: int) -> tuple[list[Finding], str]:
+    """What the checks find, and which failure left nothing to ask the rest; "" when all were asked."""
+    findings: list[Finding] = []
+    for check in checks:
+        found = findings_of(check, data, seed)
+        findings += found
+        if check.stops_all and any(finding.verdict is Verdict.FAIL for finding in found):
+            return findings, f"{check.name} failed"
+    return findings, ""
 
 
 def findings_of(check: Check[Any], data: Any, seed: int) -> tuple[Finding, ...]:

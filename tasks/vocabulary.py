@@ -29,6 +29,9 @@ class Interval(NamedTuple):
     level: float
 
 
+NOT_ASKED = "was not asked"  # in the reason of a finding that stands for a check which was left out
+
+
 class Verdict(StrEnum):
     """What a check can say."""
 

@@ -15,19 +15,19 @@ def what_is_left(incoming: Path, sources: Collection[str]) -> tuple[str, ...]:
     """A sentence on each thing in ``incoming`` that no run takes as it is, the first twenty by name."""
     found = sorted(_all(incoming, sources))
     more = len(found) - MOST_SAID
-    return (*found[:MOST_SAID], *([f"incoming: {more:,} more that no run takes"] if more > 0 else []))
+    return (*found[:MOST_SAID], *([f"{incoming.name}: {more:,} more that no run takes"] if more > 0 else []))
 
 
 def _all(incoming: Path, sources: Collection[str]) -> Iterator[str]:
     for place in incoming.iterdir() if incoming.is_dir() else ():
         if place.name not in sources:
-            yield f"incoming/{_shown(place)}: no source of supply.yaml is called so"
+            yield f"{incoming.name}/{_shown(place)}: supply.yaml names nothing called so"
         elif place.is_symlink() or not place.is_dir():
-            yield f"incoming/{_shown(place)}: is no folder"
+            yield f"{incoming.name}/{_shown(place)}: is no folder"
         else:
             for entry in place.iterdir():
                 if said := _wrong(entry):
-                    yield f"incoming/{_shown(place)}/{_shown(entry)}: {said}"
+                    yield f"{incoming.name}/{_shown(place)}/{_shown(entry)}: {said}"
 
 
 def _wrong(entry: Path) -> str:

@@ -127,7 +127,7 @@ class MemoryBatches:
         """Batches of no source."""
         landed = sorted(subject for stage, subject in self.stages if stage == "incoming")
         odd = (subject for subject in landed if Landed.of(subject).source not in sources)
-        return tuple(f"incoming/{subject}: no source of supply.yaml is called so" for subject in odd)
+        return tuple(f"incoming/{subject}: supply.yaml names nothing called so" for subject in odd)
 
     def land_again(self, project: str, kept: Taken) -> str:
         """Move filed columns back to where they landed."""

@@ -16,6 +16,7 @@ class Readable(Check[Batch]):
 
     name: ClassVar[str] = "readable"
     about: ClassVar[About] = "batch"
+    stops_all: ClassVar[bool] = True
 
     def measure(self, data: Batch, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Rows that could be read; what stood in the way is named."""

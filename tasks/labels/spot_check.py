@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from tasks.checks import Check, threshold
-from tasks.labels.agreement import cohen_kappa, kappa_interval
+from tasks.labels.agreement import alpha_interval, cohen_kappa, kappa_interval, krippendorff_alpha
 from tasks.labels.batch import Batch
 from tasks.labels.values import as_text, labels_of, missing
 from tasks.stats.intervals import share_interval
@@ -21,7 +21,7 @@ from tasks.vocabulary import About, Evidence, Finding, Measurement, Verdict
 _UNLABELLED = "rows without a label"
 _COMMONEST = "labels that are "
 _WRONG = "labels that contradict the known answer"
-_KAPPA = "kappa"
+_KAPPA, _ALPHA = "kappa", "alpha"
 _MOST_LABELS = 20  # of a first hundred: with more, kappa says nothing yet
 
 
@@ -37,7 +37,7 @@ class SpotCheck(Check[Batch]):
         0.6,
         stricter="higher",
         unit="kappa",
-        description="the upper end of kappa must reach this",
+        description="the upper end of kappa, or alpha in long form, must reach this",
         ge=-1,
         le=1,
     )
@@ -67,7 +67,7 @@ class SpotCheck(Check[Batch]):
         columns = {name: values[: self.rows] for name, values in data.columns.items()}
         labels = [labels_of(columns[name]) for name in data.labels if name in columns]
         known = labels_of(columns[self.known]) if self.known in columns else None
-        measurements = (*_alone(labels[0], known), *_together(labels, rng)) if labels else ()
+        measurements = (*_alone(labels[0], known), *_agree(data, columns, labels, rng)) if labels else ()
         return (Evidence(subject=data.subject, measurements=measurements, data_digest=data.digest),)
 
     def judge(self, evidence: tuple[Evidence, ...]) -> tuple[Finding, ...]:
@@ -107,8 +107,8 @@ class SpotCheck(Check[Batch]):
         if measured.value is None or measured.interval is None:
             return ""
         low, high, _ = measured.interval
-        if measured.name == _KAPPA:
-            seen = f"kappa {measured.value:.2f} (95% interval {low:.2f} to {high:.2f})"
+        if measured.name in {_KAPPA, _ALPHA}:
+            seen = f"{measured.name} {measured.value:.2f} (95% interval {low:.2f} to {high:.2f})"
             return f"{seen} is below the floor {self.floor:.2f}" if high < self.floor else ""
         limit = self._limit(measured.name)
         seen = f"{measured.name} {measured.value:.1%} (95% interval {low:.1%} to {high:.1%})"
@@ -133,6 +133,33 @@ def _alone(labels: npt.NDArray[Any], known: npt.NDArray[Any] | None) -> Iterator
         answered = [(a, b) for a, b in pairs if b != "missing"]
         if answered:
             yield _share(_WRONG, sum(a != b for a, b in answered), len(answered))
+
+
+def _agree(
+    data: Batch,
+    columns: Mapping[str, npt.NDArray[Any]],
+    labels: list[npt.NDArray[Any]],
+    rng: np.random.Generator,
+) -> Iterator[Measurement]:
+    """Agreement on the first rows: of the annotators in long form, of two columns in wide form."""
+    if not data.annotator:
+        return _together(labels, rng)
+    if data.item not in columns or data.annotator not in columns:
+        return iter(())
+    return _among(columns[data.item], columns[data.annotator], labels[0], rng)
+
+
+def _among(
+    item: npt.NDArray[Any], annotator: npt.NDArray[Any], labels: npt.NDArray[Any], rng: np.random.Generator
+) -> Iterator[Measurement]:
+    """Alpha of all annotators, where it is defined."""
+    if not 1 < len({as_text(label) for label in labels[~missing(labels)].tolist()}) <= _MOST_LABELS:
+        return
+    alpha, items = krippendorff_alpha(item, annotator, labels), len(set(item.tolist()))
+    if not math.isnan(alpha):
+        interval = alpha_interval(item, annotator, labels, rng=rng)
+        how = "Krippendorff's alpha, Bayesian bootstrap over items, rough below about 100"
+        yield Measurement(name=_ALPHA, value=alpha, n=items, interval=interval, method=how)
 
 
 def _together(labels: list[npt.NDArray[Any]], rng: np.random.Generator) -> Iterator[Measurement]:

@@ -25,7 +25,8 @@ def load_start(plan: SupplyPlan, taken: Taken) -> Batch | None:
         columns = _columns(plan, taken, first=first)
     except InputError:
         return None  # the whole batch says what is wrong with it
-    return Batch(taken.landed.subject, taken.digest, columns, plan.item, plan.labels)
+    whose = plan.annotator or ""
+    return Batch(taken.landed.subject, taken.digest, columns, plan.item, plan.labels, annotator=whose)
 
 
 @value_task

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
 from tasks.pages.words import sentence, stop
-from tasks.vocabulary import Decision, Outcome, Verdict
+from tasks.vocabulary import NOT_ASKED, Decision, Outcome, Verdict
 
 _WIDTH = 88
 _MEANS = {
@@ -48,6 +48,7 @@ def answer_text(decision: Decision, *, replaced: bool = False) -> str:
 def _why(decision: Decision) -> Iterator[str]:
     """Every finding that stands in the way with its remedy; the decision's own reason where none does."""
     found = [f for f in decision.findings if f.need == "must" and f.verdict in _SHOWN]
+    found = [f for f in found if not f.reason.startswith(f"{f.check} {NOT_ASKED}")]
     if decision.overrules or not found:
         yield from _wrapped(sentence(decision.reason))
         return

@@ -8,7 +8,7 @@ from typing import Any
 
 from tasks.pages.reading import newest_of
 from tasks.pages.verdicts import OUTCOMES, shown
-from tasks.vocabulary import About, Decision, Finding, Verdict
+from tasks.vocabulary import About, Decision, Finding, Outcome, Verdict
 
 # What holds up a model first, then what it learns from, then what only watches it.
 _ORDER: tuple[About, ...] = ("experiment", "promotion", "batch", "watch")
@@ -19,8 +19,12 @@ Ask = dict[str, Any]
 def asks(decisions: Sequence[Decision]) -> list[Ask]:
     """What is open in the newest decision on each subject, what a gate waits for before what is noted."""
     newest = (decision for about in _ORDER for decision in newest_of(decisions, about))
-    # What a person has settled asks for nothing more, whatever its checks could not tell.
-    return [ask for decision in newest if not decision.overrules for ask in _asks_of(decision)]
+    # What a person has settled, or what failed for certain, asks for nothing more, whatever was not told.
+    return [ask for decision in newest if not _is_over(decision) for ask in _asks_of(decision)]
+
+
+def _is_over(decision: Decision) -> bool:
+    return bool(decision.overrules) or decision.outcome in {Outcome.REJECTED, Outcome.NOT_PROMOTABLE}
 
 
 def _asks_of(decision: Decision) -> Iterator[Ask]:

@@ -109,3 +109,22 @@ def test_annotators_who_agree_as_the_floor_asks_are_stopped_at_most_one_time_in_
     found = [find(a.tolist(), (a ^ flip).tolist()) for a, flip in zip(*starts, strict=True)]
 
     assert np.mean([one.verdict is Verdict.FAIL for one in found]) <= 0.05
+
+
+@pytest.mark.parametrize(("agreeing", "verdict"), [(True, Verdict.PASS), (False, Verdict.FAIL)])
+def test_in_long_form_annotators_who_surely_disagree_stop_the_batch(agreeing, verdict):
+    rng = np.random.default_rng(6)
+    truth = np.repeat(rng.integers(0, 2, 40), 3)
+    given = truth if agreeing else rng.integers(0, 2, 120)
+    columns = {
+        "item": np.repeat(np.arange(40), 3),
+        "who": np.tile(np.array(["anna", "ben", "carl"], dtype=object), 40),
+        "label": np.where(given == 1, "yes", "no").astype(object),
+    }
+
+    check = SpotCheck(rows=120)
+    batch = Batch("b", "d", columns, "item", ("label",), annotator="who")
+    (finding,) = check.judge(check.measure(batch, np.random.default_rng(1)))
+
+    assert finding.verdict is verdict
+    assert "alpha" in finding.reason

@@ -106,7 +106,7 @@ def _put_away(batches: Path, records: list[dict[str, Any]]) -> Iterator[str]:
     }
     if lying != fates:
         yield f"lying {lying}, decided {fates}"
-    for stage in ("working", "landing", "incoming"):
+    for stage in ("working", "landing", "incoming", "decided"):
         left = [str(file.relative_to(batches)) for file in (batches / stage).rglob("*") if file.is_file()]
         if left:
             yield f"left over: {left}"
