@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from flows.quiet import be_quiet
 from tasks.errors import ProoflineError
@@ -21,6 +21,10 @@ from tasks.errors import ProoflineError
 USAGE_ERROR = 3
 OUR_FAULT = 4
 INTERRUPTED = 130
+
+
+if TYPE_CHECKING:
+    Words = argparse._SubParsersAction["_Parser"]  # generic only in stubs
 
 
 class _Parser(argparse.ArgumentParser):
@@ -36,9 +40,18 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="proofline", description="ML work from labels to production, with proof.")
     words = top.add_subparsers(title="words", metavar="WORD", required=True, parser_class=_Parser)
 
+    for add in (_demo, _run, _new, _record, _data, _batch, _agreement, _leakage, _pii):
+        add(words)
+    _word(words, "doctor", "what is missing, shadowed or misset here", "doctor:doctor")
+    return top
+
+
+def _demo(words: Words) -> None:
     demo = _word(words, "demo", "the main job on real data", "demo:demo")
     demo.add_argument("story", nargs="?", default="good", choices=("good", "bad", "thin"))
 
+
+def _run(words: Words) -> None:
     run = _word(words, "run", "one flow now", "run:run")
     flows = run.add_subparsers(
         title="flows", metavar="FLOW", dest="flow", required=True, parser_class=_Parser
@@ -46,13 +59,14 @@ def parser() -> argparse.ArgumentParser:
     _flow(flows, "land_batches", "what has arrived, whole?")
     _flow(flows, "nightly_supply", "which batches may be used?")
     _flow(flows, "release_outgoing", "what may leave for a vendor?")
-    _flow(flows, "evaluate_experiment", "better, and no worse anywhere?").add_argument(
-        "--ticket", required=True
-    )
+    experiment = _flow(flows, "evaluate_experiment", "better, and no worse anywhere?")
+    experiment.add_argument("--ticket", required=True)
     _flow(flows, "watch_drift", "has production left what the champion learnt?")
     report = _flow(flows, "write_report", "what was decided, how sure, what would settle the rest?")
     report.add_argument("--kind", default="status", choices=("status",))
 
+
+def _new(words: Words) -> None:
     new = _word(words, "new", "plans for a new project, proposed from a labelled file", "new:new")
     new.add_argument("name", metavar="PROJECT", help="folder below configs/, such as my_reviews")
     new.add_argument("--from", dest="file", type=Path, metavar="FILE", help="CSV, JSON Lines or Parquet")
@@ -61,32 +75,32 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--labels", metavar="COLUMN,...", help="label columns, if they are not found")
     new.add_argument("--annotator", metavar="COLUMN", help="column that says who gave a row's label")
 
+
+def _record(words: Words) -> None:
     _word(words, "checks", "the catalogue of checks", "catalogue:checks")
     _with_project(_word(words, "log", "what the record holds", "record:log"))
-    _word(words, "show", "one decision in words", "record:show").add_argument(
-        "id",
-        metavar="ID",
-        help="a decision's id, or its subject for the newest one (training/2013-01, EXP-001)",
-    )
+    about = "a decision's id, or its subject for the newest one (training/2013-01, EXP-001)"
+    _word(words, "show", "one decision in words", "record:show").add_argument("id", metavar="ID", help=about)
     _with_project(_word(words, "verify", "is the record whole?", "record:check_record"))
+
+
+def _data(words: Words) -> None:
     data = words.add_parser("data", help="datasets, and the data that experiments wait for")
     asks = data.add_subparsers(title="words", metavar="WORD", required=True, parser_class=_Parser)
     ready = _word(asks, "readiness", "is data ready when experiments need it?", "data_readiness:readiness")
     _with_project(ready)
     _data_versions(asks)
+
+
+def _batch(words: Words) -> None:
     batch = _with_project(_word(words, "batch", "what waits or was refused; a word on it", "batch:batch"))
     acts = batch.add_subparsers(title="acts", metavar="[ACT]", parser_class=_Parser)
     _about_batch(acts, "release", "accept a quarantined batch").add_argument("--why", required=True)
     _about_batch(acts, "reject", "reject a quarantined batch").add_argument("--why", required=True)
     _about_batch(acts, "again", "land a kept batch again, for a mended plan to decide")
-    _agreement(words)
-    _leakage(words)
-    _pii(words)
-    _word(words, "doctor", "what is missing, shadowed or misset here", "doctor:doctor")
-    return top
 
 
-def _data_versions(asks: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]  # generic only in stubs
+def _data_versions(asks: Words) -> None:
     named = "a version, such as training@3f2a or its start; a dataset for its newest"
     log = _with_project(_word(asks, "log", "versions of a dataset, oldest first", "data:log"))
     log.add_argument("dataset", metavar="DATASET")
@@ -121,7 +135,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _word(
-    words: argparse._SubParsersAction,  # type: ignore[type-arg]  # generic only in stubs
+    words: Words,
     name: str,
     help_: str,
     does: str,
@@ -141,18 +155,18 @@ def _with_project(word: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return word
 
 
-def _flow(flows: argparse._SubParsersAction, name: str, help_: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]  # generic only in stubs
+def _flow(flows: Words, name: str, help_: str) -> argparse.ArgumentParser:
     return _with_project(_word(flows, name, help_, "run:run"))
 
 
-def _about_batch(acts: argparse._SubParsersAction, name: str, help_: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]  # generic only in stubs
+def _about_batch(acts: Words, name: str, help_: str) -> argparse.ArgumentParser:
     # Without defaults of its own, an act keeps what stands before it: `batch --json release ID`.
     word = _with_project(_word(acts, name, help_, f"batch:{name}", default=argparse.SUPPRESS))
     word.add_argument("id", metavar="ID", help="source/id of the batch, or the start of its decision's id")
     return word
 
 
-def _leakage(words: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]  # generic only in stubs
+def _leakage(words: Words) -> None:
     word = _word(words, "leakage", "do two files share rows, or repeat their own?", "leakage:leakage")
     word.add_argument("train", metavar="TRAIN", type=Path, help="CSV, TSV, JSON Lines or Parquet")
     word.add_argument("eval", metavar="EVAL", type=Path, help="the file that must stay apart from it")
@@ -164,13 +178,13 @@ def _leakage(words: argparse._SubParsersAction) -> None:  # type: ignore[type-ar
     word.add_argument("--allowed-rows", type=int, default=0, metavar="N", help="default: %(default)s")
 
 
-def _pii(words: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]  # generic only in stubs
+def _pii(words: Words) -> None:
     word = _word(words, "pii", "is personal data in these files, and where?", "pii:pii")
     word.add_argument("files", nargs="*", metavar="FILE", help="CSV, TSV, JSON Lines, Parquet, or .txt")
     word.add_argument("--kinds", action="store_true", help="say which kinds are looked for, and how")
 
 
-def _agreement(words: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]  # generic only in stubs
+def _agreement(words: Words) -> None:
     word = _word(words, "agreement", "do the annotators of a file agree?", "agreement:agreement")
     word.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, JSON Lines or Parquet")
     word.add_argument("--item", metavar="COLUMN", help="item ids; item, in wide form the row number")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -90,18 +91,23 @@ def carry_out(decision: Decision, taken: Taken, dataset: str, now: datetime) -> 
         if decision.outcome is Outcome.ACCEPTED and not replaced:
             version = outside().datasets.add(project, dataset, decision.subject, place)
             body |= {"dataset": version.name, "manifest": dict(version.manifest), "dvc": version.dvc}
-        append_once(
-            links,
-            kind="done",
-            key=decision.key,
-            project=project,
-            subject=decision.subject,
-            at=now,
-            by=decision.asked_by,
-            body=body,
-        )
+        _record_done(decision, body, now)
     batches.clear(project, taken)
     return decision
+
+
+def _record_done(decision: Decision, body: Mapping[str, Any], now: datetime) -> None:
+    """Put in the record, once, that the decision was carried out, and what came of it."""
+    append_once(
+        outside().records.links(decision.project),
+        kind="done",
+        key=decision.key,
+        project=decision.project,
+        subject=decision.subject,
+        at=now,
+        by=decision.asked_by,
+        body=body,
+    )
 
 
 @act_task
@@ -179,16 +185,7 @@ def send_off(decision: Decision, taken: Taken, now: datetime) -> Decision:
     outside().outgoing.file_away(project, taken, fate)
     asked_for = Landed(f"{OUTGOING}/{landed.source}", landed.id)
     outside().answers.write(project, asked_for, decision.key, outgoing_texts(decision))
-    append_once(
-        outside().records.links(project),
-        kind="done",
-        key=decision.key,
-        project=project,
-        subject=decision.subject,
-        at=now,
-        by=decision.asked_by,
-        body={"decision": decision.id, "fate": fate},
-    )
+    _record_done(decision, {"decision": decision.id, "fate": fate}, now)
     outside().outgoing.clear(project, taken)
     return decision
 

@@ -18,6 +18,7 @@ from tasks.gates import Key, decide, gate_of
 from tasks.labels.batch import Batch
 from tasks.labels.pii_patterns import masked
 from tasks.overrule import overrule
+from tasks.pages.words import printable
 from tasks.vocabulary import About, Decision, Evidence, Finding, Outcome, Verdict
 
 _LONGEST_NAME = 300  # of a label or id, with what is said of it
@@ -83,9 +84,9 @@ def judge_word(
     InputError
         When a check that is a must fails on the batch by now.
     """
-    found = [] if batch is None else [f for check in checks for f in findings_of(check, batch, seed)]
     if batch is not None and not batch.rows:
         raise InputError(f"{waits.subject}: found no rows; allowed: a batch with rows to accept")
+    found = [] if batch is None else [f for check in checks for f in findings_of(check, batch, seed)]
     failed = next((f for f in found if f.verdict is Verdict.FAIL and f.need == "must"), None)
     if failed:
         raise InputError(
@@ -157,7 +158,7 @@ def _sound_name(name: str) -> str:
     """The name as it may stand in the record, a log and a page."""
     plain = masked(name)
     cut = plain if len(plain) <= _LONGEST_NAME else f"{plain[:_LONGEST_NAME]}..."
-    return cut if cut.isprintable() else cut.encode("unicode_escape").decode()
+    return printable(cut)
 
 
 def _signed(evidence: Evidence, seed: int) -> Evidence:

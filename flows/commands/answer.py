@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tasks.gates import exit_code
+from tasks.pages.words import printable
 from tasks.vocabulary import Decision, Finding
 
 WORST_FIRST = (1, 2, 0)  # no, not yet, yes: what a run over several subjects exits with
@@ -15,11 +16,7 @@ WORST_FIRST = (1, 2, 0)  # no, not yet, yes: what a run over several subjects ex
 
 def say(text: str = "") -> None:
     """One line of the answer, on standard output; control characters from data are shown, not obeyed."""
-    sys.stdout.write(f"{text if text.isprintable() else _shown(text)}\n")
-
-
-def _shown(text: str) -> str:
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    sys.stdout.write(f"{printable(text)}\n")
 
 
 def tell(text: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import re
 import shutil
 import tempfile
@@ -20,11 +19,11 @@ from tasks.adapters.ports import Columns, Landed, Taken
 from tasks.adapters.reading import Limits
 from tasks.adapters.seen import Marks
 from tasks.adapters.tables import read_columns
+from tasks.adapters.whole_files import copy_digested, sha256_of
 from tasks.canonical import digest
 from tasks.errors import InputError, OutsideError, ProoflineError
 
 MOST_REVISIONS = 10_000
-CHUNK = 1 << 20  # bytes read at a time: memory does not grow with the file
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class DiskBatches:
             return self._take_from(project, landed, landed.at)
         place, original = self._folder_of_its_own(project, "working", landed), self._original(project, landed)
         try:
-            digests = {file.name: _copy(file, place / file.name) for file in _files(original)}
+            digests = {file.name: copy_digested(file, place / file.name) for file in _files(original)}
         except FileNotFoundError:
             if original.is_dir():
                 raise  # one of its files went: whoever sends it is not done
@@ -222,16 +221,6 @@ def _renamed(source: Path, target: Path) -> bool:
     return True
 
 
-def _copy(source: Path, target: Path) -> str:
-    """Copy a file and digest the very bytes that were copied."""
-    seen = hashlib.sha256()
-    with source.open("rb") as read, target.open("wb") as write:
-        while chunk := read.read(CHUNK):
-            seen.update(chunk)
-            write.write(chunk)
-    return seen.hexdigest()
-
-
 def _taken(landed: Landed, place: Path, digests: Mapping[str, str], odd: str = "") -> Taken:
     """The copy in ``place`` as its manifest describes it, or what is wrong with it."""
     broken = Taken(landed, str(place), digest(digests), files=(), rows=0)
@@ -255,9 +244,4 @@ def _digest_of(folder: Path) -> str:
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    return {file.name: _sha256(file) for file in _files(folder)}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return {file.name: sha256_of(file) for file in _files(folder)}

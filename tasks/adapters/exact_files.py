@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -10,11 +9,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tasks.adapters.ports import Version
+from tasks.adapters.whole_files import copy_digested, sha256_of
 from tasks.canonical import canonical_json
 from tasks.errors import InputError, OutsideError
 
 MANIFEST = "manifest.json"
-CHUNK = 1 << 20  # bytes read at a time: memory does not grow with the file
 
 
 class OtherBytes(OutsideError):
@@ -41,13 +40,8 @@ def listed(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def copy_exact(source: Path, target: Path, sha256: str) -> None:
     """Copy a file and digest the very bytes that were copied; OtherBytes when they are not ``sha256``."""
-    seen = hashlib.sha256()
     target.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as read, target.open("wb") as write:
-        while chunk := read.read(CHUNK):
-            seen.update(chunk)
-            write.write(chunk)
-    if seen.hexdigest() != sha256:
+    if copy_digested(source, target) != sha256:
         raise OtherBytes(f"{source.name}: found other bytes than its manifest describes")
 
 
@@ -69,7 +63,7 @@ def is_exactly(manifest: Mapping[str, Any], folder: Path) -> bool:
     found = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()}
     if found != {*wanted, MANIFEST} or (folder / MANIFEST).read_bytes() != canonical_json(manifest):
         return False
-    return all(_sha256(folder / path) == sha256 for path, sha256 in wanted.items())
+    return all(sha256_of(folder / path) == sha256 for path, sha256 in wanted.items())
 
 
 def lies_there(version: Version, place: Path) -> bool:
@@ -90,8 +84,3 @@ def lies_there(version: Version, place: Path) -> bool:
     if not (above.is_dir() and os.access(above, os.W_OK)):
         raise InputError(f"{place}: found that nothing can be written in {above}; allowed: a folder of yours")
     return False
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import IO
 
 from tasks.adapters.arrivals import Entry, write_chunks
+from tasks.adapters.whole_files import CHUNK
 from tasks.errors import OutsideError
-
-CHUNK = 1 << 20  # bytes read at a time: memory does not grow with the file
 
 
 @dataclass(frozen=True)

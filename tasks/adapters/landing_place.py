@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import shutil
@@ -17,7 +16,7 @@ from tasks.adapters.names import batch_of_file
 from tasks.adapters.reading import Limits
 from tasks.adapters.seen import Marks
 from tasks.adapters.tables import read_columns
-from tasks.adapters.whole_files import write_whole
+from tasks.adapters.whole_files import sha256_of, write_whole
 from tasks.canonical import canonical_json
 from tasks.errors import InputError
 
@@ -123,7 +122,7 @@ class LandingPlace:
             return False
         # What is no plain file was put there by somebody just now: never followed, refused with its batch.
         plain = file.is_file() and not file.is_symlink()
-        held = {"sha256": _sha256(file), "rows": self._rows(file)} if plain else {"sha256": "", "rows": 0}
+        held = {"sha256": sha256_of(file), "rows": self._rows(file)} if plain else {"sha256": "", "rows": 0}
         listed = {"id": staged.name, "files": [{"name": file.name, **held}]}
         write_whole(staged / MANIFEST, canonical_json(listed))
         return True
@@ -149,8 +148,3 @@ class LandingPlace:
 
     def _looked(self, kind: str) -> Marks:
         return Marks(self.project / "seen" / "looked" / kind)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tasks.adapters.ports import Columns, Examples, Ids, Landed, Outside, Run, Taken, Version, is_behind
-from tasks.adapters.reading import Limits
-from tasks.canonical import digest
-from tasks.errors import InputError
+from tasks.adapters.memory_batches import (
+    MemoryAnswers,
+    MemoryBatches,
+    MemoryDatasets,
+    MemoryLanding,
+    digest_of_columns,
+)
+from tasks.adapters.ports import Columns, Examples, Ids, Outside, Run
 from tasks.labels.batch import SuiteResult
 from tasks.labels.content import Digests, digest_texts
-from tasks.labels.failing_rows import FailingCell
 from tasks.labels.nearest import PERMUTATIONS
 from tasks.labels.row_keys import RowKeys
 from tasks.labels.shingles import shingles
@@ -59,148 +60,6 @@ class MemoryRecords:
 
 
 @dataclass
-class MemoryBatches:
-    """Batches by stage: (stage, subject) -> columns."""
-
-    stages: dict[tuple[str, str], Columns] = field(default_factory=dict)
-    orders: dict[str, tuple[str, int]] = field(default_factory=dict)  # subject -> what it is part of
-
-    def alone(self, project: str) -> AbstractContextManager[None]:
-        """Nobody else is here."""
-        return nullcontext()
-
-    def incoming(self, project: str, sources: Mapping[str, str | None]) -> tuple[Landed, ...]:
-        """Landed batches by source and id."""
-        landed = sorted(subject for stage, subject in self.stages if stage == "incoming")
-        found = (Landed(*subject.split("/")) for subject in landed)
-        return tuple(one for one in found if one.source in sources)
-
-    def take(self, project: str, landed: Landed) -> Taken:
-        """The landed columns under a place of their own."""
-        columns = self.stages["incoming", landed.subject]
-        taken = Taken(
-            landed,
-            f"working/{landed.subject}",
-            _digest(columns),
-            ("memory",),
-            rows := len(next(iter(columns.values()))),
-            file_rows=(rows,),
-            order=self.orders.get(landed.subject),
-        )
-        self.stages["working", landed.subject] = columns
-        return taken
-
-    def columns(
-        self,
-        taken: Taken,
-        *,
-        first: int | None = None,
-        as_text: Collection[str] | None = (),
-        limits: Limits | None = None,
-    ) -> Columns:
-        """Rows of the taken batch."""
-        held = self.stages[_stage(taken), taken.landed.subject]
-        return {name: array[:first] for name, array in held.items()}
-
-    def file_away(self, project: str, taken: Taken, fate: str) -> str:
-        """Move the taken copy to its fate."""
-        subject = taken.landed.subject
-        self.stages[fate, subject] = self.stages.pop((_stage(taken), subject))
-        return f"{fate}/{subject}"
-
-    def clear(self, project: str, taken: Taken) -> None:
-        """Forget the landed original, when it is still what was taken."""
-        original = self.stages.get(("incoming", taken.landed.subject))
-        if original is not None and _digest(original) == taken.digest:
-            del self.stages["incoming", taken.landed.subject]
-
-    def kept(self, project: str, landed: Landed, digest: str, fates: Sequence[str]) -> Taken | None:
-        """The filed columns with this digest."""
-        for fate in fates:
-            columns = self.stages.get((fate, landed.subject), {})
-            if columns and _digest(columns) == digest:
-                rows = len(next(iter(columns.values())))
-                return Taken(landed, f"{fate}/{landed.subject}", digest, ("memory",), rows, file_rows=(rows,))
-        return None
-
-    def left_lying(self, project: str, sources: Collection[str]) -> tuple[str, ...]:
-        """Batches of no source."""
-        landed = sorted(subject for stage, subject in self.stages if stage == "incoming")
-        odd = (subject for subject in landed if Landed.of(subject).source not in sources)
-        return tuple(f"incoming/{subject}: supply.yaml names nothing called so" for subject in odd)
-
-    def land_again(self, project: str, kept: Taken) -> str:
-        """Move filed columns back to where they landed."""
-        return self.file_away(project, kept, "incoming")
-
-
-@dataclass
-class MemoryDatasets:
-    """Dataset versions that hold the columns of the batches they were given."""
-
-    batches_at: MemoryBatches
-    versions: dict[str, Version] = field(default_factory=dict)
-    held: dict[tuple[str, str, str], Columns] = field(default_factory=dict)
-
-    def current(self, project: str, dataset: str) -> Version | None:
-        """The newest version."""
-        return self.versions.get(dataset)
-
-    def remember(self, project: str, recorded: Sequence[Version]) -> None:
-        """Hold the newest of the recorded versions, where none or an older one is held."""
-        dataset = recorded[-1].manifest["dataset"]
-        if is_behind(self.versions.get(dataset), recorded):
-            self.versions[dataset] = recorded[-1]
-
-    def add(self, project: str, dataset: str, batch: str, folder: str) -> Version:
-        """The version that holds this batch too; a revision takes the place of the one before."""
-        before = self.versions.get(dataset)
-        kept = list(before.manifest["batches"]) if before else []
-        stage, _, subject = folder.partition("/")
-        columns = self.batches_at.stages[stage, subject]
-        rows = len(next(iter(columns.values())))
-        sha256 = _digest(columns)
-        entry = {"batch": batch, "files": [{"name": batch, "sha256": sha256, "rows": rows}]}
-        if before and entry in kept:
-            return before
-        kept = [*(one for one in kept if one["batch"] != batch), entry]
-        manifest = {"dataset": dataset, "parent": before.name if before else None, "batches": kept}
-        self.held[dataset, batch, sha256] = columns
-        self.versions[dataset] = Version(f"{dataset}@{digest(manifest)[:12]}", manifest)
-        return self.versions[dataset]
-
-    def batches(
-        self,
-        project: str,
-        version: Version,
-        wanted: Sequence[str] | None = None,
-        *,
-        as_text: Collection[str] = (),
-        only: Collection[str] | None = None,
-    ) -> Mapping[str, Columns]:
-        """Rows of a version, batch by batch."""
-        dataset, batches = version.manifest["dataset"], version.manifest["batches"]
-        held = {one["batch"]: self.held[dataset, one["batch"], one["files"][0]["sha256"]] for one in batches}
-        return {
-            name: columns if wanted is None else {one: columns[one] for one in wanted if one in columns}
-            for name, columns in held.items()
-            if only is None or name in only
-        }
-
-    def files(self, project: str, version: Version) -> Mapping[str, tuple[str, ...]]:
-        """There are no files in memory."""
-        raise InputError(f"{version.name} lies in memory, not in files")
-
-    def folder_of(self, project: str, version: Version) -> str:
-        """There is no folder in memory."""
-        raise InputError(f"{version.name} lies in memory, not in a folder")
-
-    def restore(self, project: str, version: Version, to: str) -> None:
-        """There are no files in memory."""
-        raise InputError(f"{version.name} lies in memory, not in files")
-
-
-@dataclass
 class MemoryRuns:
     """Runs of any ticket, and the tags that were set on them."""
 
@@ -216,7 +75,7 @@ class MemoryRuns:
         """Example-level predictions of a run."""
         held = (columns for runs in self.tickets.values() for one, columns in runs if one.id == run.id)
         columns = next(held)
-        return Examples(columns, _digest(columns))
+        return Examples(columns, digest_of_columns(columns))
 
     def tag(self, runs: Sequence[Run], tags: Mapping[str, str]) -> None:
         """Remember tags."""
@@ -236,7 +95,7 @@ class MemoryWindows:
 
     def digest(self, project: str, name: str) -> str:
         """Digest of a window's rows."""
-        return _digest(self.held[name])
+        return digest_of_columns(self.held[name])
 
     def columns(self, project: str, name: str) -> Columns:
         """Rows of a window."""
@@ -253,55 +112,6 @@ class MemoryPages:
         """Remember every form."""
         self.held[project, kind, name] = dict(forms)
         return f"{project}/{kind}/{name}"
-
-
-@dataclass
-class MemoryLanding:
-    """No bare files; what was announced."""
-
-    told: set[str] = field(default_factory=set)
-
-    def land(
-        self,
-        project: str,
-        source: str,
-        at: str | None,
-        *,
-        settle_seconds: float,
-        now: datetime,
-        limits: Limits | None = None,
-    ) -> None:
-        """There are no files in memory."""
-
-    def is_told(self, project: str, landed: Landed) -> bool:
-        """Whether it was announced."""
-        return landed.subject in self.told
-
-    def tell(self, project: str, landed: Landed) -> None:
-        """Remember it."""
-        self.told.add(landed.subject)
-
-
-@dataclass
-class MemoryAnswers:
-    """Answers by project, batch and decision."""
-
-    held: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
-
-    def write_rows(self, project: str, landed: Landed, key: str, cells: Iterable[FailingCell]) -> str:
-        """Remember the failing cells."""
-        self.held.setdefault((project, landed.subject, key), {})["failing_rows.csv"] = tuple(cells)
-        return f"batches/{project}/answers/{landed.subject}/failing_rows.csv"
-
-    def write(self, project: str, landed: Landed, key: str, texts: Mapping[str, str]) -> str:
-        """Remember the texts."""
-        self.held.setdefault((project, landed.subject, key), {}).update(texts)
-        return f"batches/{project}/answers/{landed.subject}"
-
-    def find(self, project: str, landed: Landed, key: str) -> str | None:
-        """Where the answer would lie."""
-        held = (project, landed.subject, key) in self.held
-        return f"batches/{project}/answers/{landed.subject}" if held else None
 
 
 @dataclass(frozen=True)
@@ -355,11 +165,3 @@ def memory() -> Outside:
         landing=MemoryLanding(),
         outgoing=MemoryBatches(),
     )
-
-
-def _stage(taken: Taken) -> str:
-    return taken.place.split("/")[0]
-
-
-def _digest(columns: Columns) -> str:
-    return digest({name: [str(value) for value in np.asarray(array)] for name, array in columns.items()})

@@ -1,13 +1,32 @@
-"""Files that are never half written."""
+"""Files written whole, and files digested piece by piece."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+CHUNK = 1 << 20  # bytes read at a time: memory does not grow with the file
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def copy_digested(source: Path, target: Path) -> str:
+    """Copy a file; the SHA-256 of the very bytes that were copied."""
+    seen = hashlib.sha256()
+    with source.open("rb") as read, target.open("wb") as write:
+        while chunk := read.read(CHUNK):
+            seen.update(chunk)
+            write.write(chunk)
+    return seen.hexdigest()
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -9,7 +9,7 @@ from tasks.errors import InputError
 from tasks.labels.batch import Batch
 from tasks.labels.near_duplicates import NearDuplicates
 from tasks.labels.spot_check import SpotCheck
-from tasks.load.compared import alike_texts, compared, text_columns
+from tasks.load.compared import alike_texts, compared, labelling_columns, text_columns
 from tasks.load.orders import order_of
 from tasks.load.shared import need_columns, value_task
 from tasks.plans import Project, SupplyPlan
@@ -65,5 +65,4 @@ def _columns(plan: SupplyPlan, taken: Taken, first: int | None = None) -> Column
 def _columns_of(plan: SupplyPlan) -> tuple[str, ...]:
     """Every column that the plan names."""
     texts = [name for check in plan.checks if isinstance(check, NearDuplicates) for name in check.columns]
-    who = (plan.annotator,) if plan.annotator else ()
-    return (plan.item, *plan.labels, *who, *plan.content, *texts)
+    return (*labelling_columns(plan), *plan.content, *texts)

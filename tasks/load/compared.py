@@ -134,4 +134,9 @@ def _rows_of(
 def text_columns(plan: SupplyPlan) -> tuple[str, ...]:
     """Columns whose values stay as they are written, also where the format has no types."""
     known = [check.known for check in plan.checks if isinstance(check, SpotCheck) and check.known]
-    return (plan.item, *plan.labels, *([plan.annotator] if plan.annotator else []), *known)
+    return (*labelling_columns(plan), *known)
+
+
+def labelling_columns(plan: SupplyPlan) -> tuple[str, ...]:
+    """Columns that say which item was given which label by whom."""
+    return (plan.item, *plan.labels, *([plan.annotator] if plan.annotator else []))

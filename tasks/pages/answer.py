@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
-from tasks.pages.words import sentence, stop
+from tasks.pages.words import printable, sentence, stop
 from tasks.vocabulary import NOT_ASKED, Decision, Outcome, Verdict
 
 _WIDTH = 88
@@ -42,7 +42,7 @@ def answer_text(decision: Decision, *, replaced: bool = False) -> str:
         "",
         f"Decided {decision.at:%Y-%m-%d %H:%M} UTC, decision {decision.id}.",
     ]
-    return "".join(f"{_printable(line)}\n" for line in lines)
+    return "".join(f"{printable(line)}\n" for line in lines)
 
 
 def _why(decision: Decision) -> Iterator[str]:
@@ -68,8 +68,3 @@ def _settle(decision: Decision) -> str:
 
 def _wrapped(text: str) -> list[str]:
     return wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
-
-
-def _printable(line: str) -> str:
-    """The line with control characters shown: names of columns and files come from the sender."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)

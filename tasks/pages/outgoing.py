@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from tasks.pages.words import sentence, stop
+from tasks.pages.words import printable, sentence, stop
 from tasks.vocabulary import Decision, Finding, Outcome, Verdict
 
 _MEANS = {
@@ -18,7 +18,7 @@ _MEANS = {
 def outgoing_texts(decision: Decision) -> Mapping[str, str]:
     """File name -> text: the answer in words, and the whole decision as JSON; values only masked."""
     whole = json.dumps(decision.model_dump(mode="json"), indent=2, sort_keys=True)
-    lines = "".join(f"{_printable(line)}\n" for line in _lines(decision))
+    lines = "".join(f"{printable(line)}\n" for line in _lines(decision))
     return {"decision.json": f"{whole}\n", "answer.txt": lines}
 
 
@@ -41,8 +41,3 @@ def _said(finding: Finding) -> Iterator[str]:
     if finding.verdict is not Verdict.PASS:
         yield from (f"  {named}" for named in finding.evidence.named)
         yield f"What to do: {stop(finding.remedy)}"
-
-
-def _printable(line: str) -> str:
-    """The line with control characters shown: names of items and columns come from data."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)

@@ -121,3 +121,8 @@ def _unit(unit: str) -> str:
 
 def _minus(number: str) -> str:
     return number.replace("-", "\N{MINUS SIGN}")  # as wide as the plus
+
+
+def printable(text: str) -> str:
+    """The text with control characters written out: names come from data, and must not steer a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Union
+from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import BeforeValidator, Discriminator, Field, GetJsonSchemaHandler, Tag
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from tasks.checks import Check, known_checks
+from tasks.labels.readable import Readable
 from tasks.vocabulary import About
 
 
@@ -43,6 +44,17 @@ def checks_about(about: About) -> Any:
         if check.about == about
     )
     return Annotated[Union[entries], Discriminator(_named)]  # noqa: UP007 - built from a tuple
+
+
+if TYPE_CHECKING:
+    BatchCheck = Check[Any]
+else:
+    BatchCheck = checks_about("batch")
+
+
+def asked_of_batch(checks: tuple[Check[Any], ...]) -> tuple[Check[Any], ...]:
+    """The checks of a plan, after the one that every batch must pass."""
+    return (Readable(), *checks)
 
 
 def checks_field(description: str) -> Any:

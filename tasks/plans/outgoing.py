@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
 from tasks.canonical import digest
 from tasks.checks import Check
 from tasks.labels.pii import Pii
-from tasks.labels.readable import Readable
-from tasks.plans.checks_field import checks_about, checks_field, dumped
+from tasks.plans.checks_field import BatchCheck, asked_of_batch, checks_field, dumped
 from tasks.vocabulary import Word
-
-if TYPE_CHECKING:
-    BatchCheck = Check[Any]
-else:
-    BatchCheck = checks_about("batch")
 
 VendorName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
 
@@ -40,7 +34,7 @@ class Outgoing(Word):
     @property
     def asked(self) -> tuple[Check[Any], ...]:
         """The checks of the plan, after the one that every batch must pass."""
-        return (Readable(), *self.checks)
+        return asked_of_batch(self.checks)
 
     @property
     def digest(self) -> str:

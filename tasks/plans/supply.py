@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
 from tasks.canonical import digest
 from tasks.checks import Check
-from tasks.labels.readable import Readable
-from tasks.plans.checks_field import checks_about, checks_field, dumped
+from tasks.plans.checks_field import BatchCheck, asked_of_batch, checks_field, dumped
 from tasks.plans.outgoing import Outgoing
 from tasks.plans.paths import Elsewhere, Inside
 from tasks.vocabulary import Word
-
-if TYPE_CHECKING:
-    BatchCheck = Check[Any]
-else:
-    BatchCheck = checks_about("batch")
-
 
 SourceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
 
@@ -120,7 +113,7 @@ class SupplyPlan(Word):
     @property
     def asked(self) -> tuple[Check[Any], ...]:
         """The checks of the plan, after the one that every batch must pass."""
-        return (Readable(), *self.checks)
+        return asked_of_batch(self.checks)
 
     @property
     def digest(self) -> str:

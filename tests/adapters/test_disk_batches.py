@@ -96,14 +96,14 @@ def test_a_batch_that_another_run_finishes_with_while_it_is_copied_is_not_taken(
 ):
     landed = land(tmp_path)
     other = batches.take("p", landed)
-    copy = disk_batches._copy
+    copy = disk_batches.copy_digested
 
     def copied_while_cleared(source, target):
         digest = copy(source, target)
         batches.clear("p", other)
         return digest
 
-    monkeypatch.setattr(disk_batches, "_copy", copied_while_cleared)
+    monkeypatch.setattr(disk_batches, "copy_digested", copied_while_cleared)
 
     assert batches.take("p", landed) is None
     assert [place.name for place in (tmp_path / "p/working").iterdir()] == [Path(other.place).name]
