@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -31,12 +31,37 @@ class Scores:
 
 
 @dataclass(frozen=True)
+class Events:
+    """Prompts or requests of one run and how many of them showed an event (toxic, hallucinated, PII)."""
+
+    events: int
+    trials: int
+
+
+@dataclass(frozen=True)
+class Golden:
+    """Answers of one run to the golden set: ids, what was expected, what was answered, same length."""
+
+    ids: tuple[str, ...]
+    expected: tuple[str, ...]
+    answered: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Experiment:
     """One look at one ticket.
 
     ``look`` counts from 1 to ``looks``; ``planned_seeds`` are those of this look;
     ``candidate_seeds`` and ``baseline_seeds`` are the seeds logged (a seed logged twice stands
     twice). ``scores`` maps metric to Scores over the seeds that both arms logged exactly once.
+
+    ``slices`` maps a slice column to its values, and each value to the Scores by metric of the
+    examples that have it. ``events`` (by kind, then candidate seed), ``latency_ms`` (by candidate
+    seed, one entry a request, milliseconds) and ``golden`` (by candidate seed) are empty when no run
+    logged them. The model of the first planned seed is the one that would be promoted.
+
+    ``openings`` counts how often the evaluation set was opened for this project, this time included;
+    ``deviations`` says, one sentence each, what was changed in the criteria since they were locked.
     """
 
     subject: str
@@ -47,3 +72,9 @@ class Experiment:
     candidate_seeds: tuple[int, ...]
     baseline_seeds: tuple[int, ...]
     scores: Mapping[str, Scores]
+    slices: Mapping[str, Mapping[str, Mapping[str, Scores]]] = field(default_factory=dict)
+    events: Mapping[str, Mapping[int, Events]] = field(default_factory=dict)
+    latency_ms: Mapping[int, npt.NDArray[np.float64]] = field(default_factory=dict)
+    golden: Mapping[int, Golden] = field(default_factory=dict)
+    openings: int = 0
+    deviations: tuple[str, ...] = ()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from tasks.fields import Day, Name
 from tasks.vocabulary import Word
 
 Stage = Literal["needed", "collection", "annotation", "qa", "ready"]
@@ -27,20 +27,6 @@ class Days(NamedTuple):
 USUAL_DAYS: Mapping[str, Days] = {"collection": Days(7, 28), "annotation": Days(7, 21), "qa": Days(3, 6)}
 
 
-def _day(given: Any) -> Any:
-    """Only what is surely a day: pydantic would also take a number, as seconds since 1970."""
-    if isinstance(given, date) and not isinstance(given, datetime):
-        return given
-    if isinstance(given, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", given.strip()):
-        try:
-            return date.fromisoformat(given.strip())
-        except ValueError as error:
-            raise ValueError(f"a day that exists, as YYYY-MM-DD ({error})") from error
-    raise ValueError("a day as YYYY-MM-DD")
-
-
-Day = Annotated[date, BeforeValidator(_day)]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 BatchName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 
 

@@ -1,22 +1,43 @@
-"""``board.yaml`` (or ``board.csv``): what the scrum master keeps by hand. Flows never write it."""
+"""``board.yaml`` (or a table): what the scrum master keeps by hand. Flows never write it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import Field, model_validator
 
+from tasks.board.sprint import Sprint
+from tasks.board.ticket import LIMITS, Stage, Ticket
 from tasks.labels.data_stages import DataTask
 from tasks.vocabulary import Word
 
 
 class Board(Word):
-    """What the team waits for. Where it and the record disagree, the record wins and pages say so."""
+    """What the team plans and waits for. Where board and record disagree, the record wins; pages say so."""
 
+    sprints: tuple[Sprint, ...] = Field((), description="sprints, oldest first")
+    tickets: tuple[Ticket, ...] = Field((), description="experiments, from idea to decision")
+    limits: dict[Stage, int] = Field(
+        default_factory=lambda: dict(LIMITS), description="most tickets at once in a stage"
+    )
     data_tasks: tuple[DataTask, ...] = Field((), description="data on its way to experiments")
 
     @model_validator(mode="after")
-    def _each_task_once(self) -> Board:
-        ids = [task.id for task in self.data_tasks]
-        twice = sorted({one for one in ids if ids.count(one) > 1})
-        if twice:
-            raise ValueError(f"each data task once; {', '.join(twice)} stands twice")
+    def _each_once(self) -> Board:
+        for what, ids in (
+            ("sprint", [sprint.id for sprint in self.sprints]),
+            ("ticket", [ticket.id for ticket in self.tickets]),
+            ("data task", [task.id for task in self.data_tasks]),
+        ):
+            if twice := _twice(ids):
+                raise ValueError(f"each {what} once; {', '.join(twice)} stands twice")
         return self
+
+    def ticket(self, name: str) -> Ticket | None:
+        """The ticket called ``name``, if the board has it."""
+        return next((ticket for ticket in self.tickets if ticket.id == name), None)
+
+
+def _twice(ids: Iterable[str]) -> list[str]:
+    listed = list(ids)
+    return sorted({one for one in listed if listed.count(one) > 1})
