@@ -9,8 +9,9 @@ from tasks.act import announce, keep, tag_runs
 from tasks.gates import Key
 from tasks.judge import judge
 from tasks.load.experiment import load_look
-from tasks.load.record import decided_before
+from tasks.load.record import decided_before, load_decisions
 from tasks.load.shared import load_project
+from tasks.report import write_evaluation
 from tasks.vocabulary import Decision
 
 
@@ -27,4 +28,5 @@ def evaluate_experiment(project: str, ticket: str) -> Decision:
         decision = keep(made)
         announce(decision)
     tag_runs(decision, look.runs)
+    write_evaluation(place, decision, *load_decisions(place), now())
     return decision

@@ -55,8 +55,14 @@ def code_of(decisions: Sequence[Decision], *, equivalent_suffices: bool = False)
     return next((code for code in WORST_FIRST if code in codes), 0)
 
 
-def answer(decisions: Sequence[Decision], *, as_json: bool, equivalent_suffices: bool = False) -> int:
-    """Say what was decided, and return the exit code.
+def answer(
+    decisions: Sequence[Decision],
+    *,
+    as_json: bool,
+    equivalent_suffices: bool = False,
+    report: str | None = None,
+) -> int:
+    """Say what was decided and where its page lies, and return the exit code.
 
     With several decisions the JSON object is that of the worst one, with all of them in "decisions".
     """
@@ -67,8 +73,10 @@ def answer(decisions: Sequence[Decision], *, as_json: bool, equivalent_suffices:
             say(line_of(decision))
         if not decisions:
             say("Nothing new to decide.")
+        if report:
+            say(f"Report: {report}")
     elif len(decisions) == 1:
-        say_json(object_of(decisions[0]))
+        say_json(object_of(decisions[0], report))
     else:
         worst = object_of(decisions[codes.index(code)]) if decisions else {"outcome": None}
         say_json({**worst, "decisions": [object_of(decision) for decision in decisions]})

@@ -13,9 +13,12 @@ from typing import Any
 from flows.commands.answer import answer, say, say_json, tell
 from flows.quiet import be_quiet
 from flows.server import prefect_server
+from tasks.adapters.connect import outside
 from tasks.adapters.home import Home, find_home
 from tasks.errors import PlanError
+from tasks.pages.evaluation import page_name
 from tasks.plans import Project, find_project, known_projects
+from tasks.vocabulary import Decision
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,14 @@ def run(words: Namespace) -> int:
         return 0
     decisions = result if isinstance(result, tuple) else (result,)
     suffices = words.flow == "evaluate_experiment" and project.model().equivalent_suffices
-    return answer(decisions, as_json=words.json, equivalent_suffices=suffices)
+    return answer(decisions, as_json=words.json, equivalent_suffices=suffices, report=_page_of(decisions))
+
+
+def _page_of(decisions: Sequence[Decision]) -> str | None:
+    """The page of an evaluation; other decisions stand on the status page."""
+    if len(decisions) != 1 or decisions[0].gate.about != "experiment":
+        return None
+    return outside().pages.written(decisions[0].project, "evaluation", page_name(decisions[0]))
 
 
 def _say_landed(subjects: Sequence[str]) -> None:

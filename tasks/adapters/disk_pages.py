@@ -22,3 +22,8 @@ class DiskPages:
             for suffix, text in forms.items():
                 write_whole(place / f"{stem}.{suffix}", text.encode())
         return str(place / "latest.html")
+
+    def written(self, project: str, kind: str, name: str) -> str | None:
+        """Path of the page of this name, if it is there."""
+        page = self.folder / project / kind / f"{name}.html"
+        return str(page) if page.is_file() else None

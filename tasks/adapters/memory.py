@@ -113,6 +113,10 @@ class MemoryPages:
         self.held[project, kind, name] = dict(forms)
         return f"{project}/{kind}/{name}"
 
+    def written(self, project: str, kind: str, name: str) -> str | None:
+        """The name under which it is remembered."""
+        return f"{project}/{kind}/{name}" if (project, kind, name) in self.held else None
+
 
 @dataclass(frozen=True)
 class MemoryKeys:

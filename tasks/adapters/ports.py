@@ -287,6 +287,9 @@ class Pages(Protocol):
     def write(self, project: str, kind: str, name: str, forms: Mapping[str, str]) -> str:
         """Write every form (suffix -> text) of a report; the page's path."""
 
+    def written(self, project: str, kind: str, name: str) -> str | None:
+        """Path of the page of this name; None when it was not written."""
+
 
 @dataclass(frozen=True)
 class Outside:

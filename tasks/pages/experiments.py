@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tasks.pages.facts import ProjectFacts
@@ -22,7 +22,7 @@ def judged(
     newest = newest_of(decisions, about)
     if not newest:
         return None
-    rows = [_row(decision, facts) for decision in newest[:most]]
+    rows = [experiment_row(decision, facts) for decision in newest[:most]]
     return {
         "total": len(newest),
         "outcomes": outcome_counts(newest),
@@ -31,12 +31,13 @@ def judged(
     }
 
 
-def primary_of(experiment: Row) -> Row | None:
+def primary_of(experiment: Mapping[str, Any]) -> Row | None:
     """The experiment's primary metric; its first metric when none is called primary."""
     return next(iter(experiment["metrics"]), None)
 
 
-def _row(decision: Decision, facts: ProjectFacts) -> Row:
+def experiment_row(decision: Decision, facts: ProjectFacts) -> Row:
+    """A decision about an experiment, with one row a metric, the primary one first."""
     of_metrics = [finding for finding in decision.findings if finding.check in METRIC_CHECKS]
     of_metrics.sort(key=lambda finding: METRIC_CHECKS.index(finding.check))
     return {
@@ -58,6 +59,7 @@ def _metric(finding: Finding, facts: ProjectFacts) -> Row:
         "role": finding.check,
         "level": how.level,
         "word": how.word,
+        "reason": finding.reason,
         "unit": candidate.unit if candidate else "",
         "interval": interval_of(evidence, "difference"),
         **{name.replace(" ", "_"): measured(evidence, name) for name in values},

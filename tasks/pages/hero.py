@@ -67,14 +67,16 @@ def _paragraph(sections: Mapping[str, Section]) -> str:
 
 
 def _judged(section: Section) -> str:
-    if not section:
-        return ""
-    newest = section["rows"][0]
-    metric = primary_of(newest)
+    return judged_in_words(section["rows"][0]) if section else ""
+
+
+def judged_in_words(experiment: Mapping[str, Any]) -> str:
+    """How an experiment ended, with its primary metric in both arms where it was measured."""
+    metric = primary_of(experiment)
     if metric is None or None in (metric["candidate"], metric["baseline"]):
-        return f"{newest['subject']}: {newest['word'].lower()}"
+        return f"{experiment['subject']}: {experiment['word'].lower()}"
     arms = " against ".join(words.metric(metric[arm], metric["unit"]) for arm in ("candidate", "baseline"))
-    return f"{metric['title']} {arms}: {newest['word'].lower()}"
+    return f"{metric['title']} {arms}: {experiment['word'].lower()}"
 
 
 def _drift(section: Section) -> str:
@@ -97,19 +99,21 @@ def _batches(section: Section) -> str:
 
 
 def _how_sure(section: Section) -> str:
-    if not section:
-        return ""
-    newest = section["rows"][0]
-    metric = primary_of(newest)
+    return how_sure(section["rows"][0]) if section else ""
+
+
+def how_sure(experiment: Mapping[str, Any]) -> str:
+    """The primary metric's difference with its interval and what it rests on; else the reason."""
+    metric = primary_of(experiment)
     if metric is None or metric["difference"] is None or metric["interval"] is None:
-        return words.stop(words.short(f"{newest['subject']}: {newest['reason']}", _LONGEST))
+        return words.stop(words.short(f"{experiment['subject']}: {experiment['reason']}", _LONGEST))
     level, unit = metric["interval"]["level"], metric["unit"]
     better = "better" if metric["difference"] >= 0 else "worse"
     return (
-        f"In {newest['subject']}, {metric['title']} measures "
+        f"In {experiment['subject']}, {metric['title']} measures "
         f"{words.size(metric['difference'], unit)} {better} "
         f"({level:.0%} interval {words.span(metric['interval'], unit)}){_rests_on(metric)}; "
-        f"{_passing(newest)}."
+        f"{_passing(experiment)}."
     )
 
 

@@ -1,4 +1,4 @@
-"""One status document -> HTML and Markdown, from it alone."""
+"""One document -> HTML and Markdown, from it alone; its schema says which page it is."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_eval_context, select_autoescape
+from jinja2 import (
+    Environment,
+    PackageLoader,
+    StrictUndefined,
+    Template,
+    pass_eval_context,
+    select_autoescape,
+)
 from jinja2.nodes import EvalContext
 
-from tasks.pages import charts, words
+from tasks.pages import charts, evaluation, status, words
 
 MOST_MARKDOWN = 3000  # characters; Prefect artifacts and pull requests show no more at a glance
 
+_PAGES = {status.SCHEMA: "status", evaluation.SCHEMA: "evaluation"}
 _FILTERS = (
     "metric",
     "difference",
@@ -35,7 +43,7 @@ _MARKUP = re.compile(r"([\\`*\[\]|~])")
 
 def render_html(document: Mapping[str, Any]) -> str:
     """The page as one file: no script, no request, every text escaped."""
-    return _TEMPLATES.get_template("status.html.j2").render(document)
+    return _template(document, "html").render(document)
 
 
 def render_markdown(document: Mapping[str, Any]) -> str:
@@ -43,7 +51,7 @@ def render_markdown(document: Mapping[str, Any]) -> str:
 
     What does not fit is left out from the end, section by section, and said to be.
     """
-    text = _TEMPLATES.get_template("status.md.j2").render(document)
+    text = _template(document, "md").render(document)
     blocks = re.sub(r"\n{3,}", "\n\n", text.strip()).split("\n\n")
     kept: list[str] = []
     for block in blocks:
@@ -51,6 +59,10 @@ def render_markdown(document: Mapping[str, Any]) -> str:
             return "\n\n".join(kept) + _CUT
         kept.append(block)
     return "\n\n".join(kept) + "\n"
+
+
+def _template(document: Mapping[str, Any], suffix: str) -> Template:
+    return _TEMPLATES.get_template(f"{_PAGES[document['schema']]}.{suffix}.j2")
 
 
 @pass_eval_context

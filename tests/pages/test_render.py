@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +14,7 @@ from tasks.pages.charts import difference_strip, psi_strip
 from tasks.pages.render import MOST_MARKDOWN, render_html, render_markdown
 from tasks.pages.status import status_document
 from tasks.vocabulary import Verdict
+from tests.pages.hostile import parsed, with_text
 from tests.pages.samples import (
     FACTS,
     HEAD,
@@ -29,43 +29,9 @@ from tests.pages.samples import (
     window,
 )
 
-HOSTILE = '<script>alert("1")</script>&<img src=x onerror=y>'
-VOID = {"meta", "br", "img", "link", "input", "hr", "path", "line", "circle", "use"}
-
-
-class Balance(HTMLParser):
-    """Every start has its end, ids are there once, and what labels something is there."""
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.open, self.wrong, self.tags, self.ids, self.labels = [], [], [], [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.handle_startendtag(tag, attrs)
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        attributes = dict(attrs)
-        self.tags.append(tag)
-        self.ids += [attributes["id"]] if "id" in attributes else []
-        self.labels += attributes.get("aria-labelledby", "").split()
-        self.wrong += [name for name in attributes if name.startswith("on")]
-
-    def handle_endtag(self, tag):
-        if not self.open or self.open.pop() != tag:
-            self.wrong.append(tag)
-
 
 def document(decisions, facts=FACTS):
     return status_document(facts, decisions, head=HEAD if decisions else (0, "0" * 64), now=NOW)
-
-
-def parsed(html):
-    parser = Balance()
-    parser.feed(html)
-    parser.close()
-    return parser
 
 
 def hostile():
@@ -81,17 +47,6 @@ def hostile():
         **with_text(document([*everything(), open_batch, not_measured, signed])),
         "as_of": "2026-11-18T07:00:00Z",
     }
-
-
-KEPT = {"level", "unit", "at", "oldest", "newest", "need"}
-
-
-def with_text(value, key=""):
-    if isinstance(value, dict):
-        return {name: with_text(inner, name) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [with_text(inner, key) for inner in value]
-    return HOSTILE if isinstance(value, str) and key not in KEPT else value
 
 
 CASES = {
