@@ -46,7 +46,7 @@ class Check(Word, Generic[Data]):
     about: ClassVar[About]
     example: ClassVar[Mapping[str, Any]] = {}
     comes_first: ClassVar[bool] = False  # while it cannot tell, what others found does not count
-    stops_all: ClassVar[bool] = False  # its FAIL leaves nothing to ask the checks after it
+    stops_all: ClassVar[bool] = False  # while it does not pass, there is nothing to ask the checks after it
     stops_early: ClassVar[bool] = False  # its FAIL on the start of a batch decides: the rest is not read
 
     need: Need = Field("must", description="must: the gate waits for it; note: it is only shown")

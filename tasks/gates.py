@@ -10,7 +10,18 @@ from typing import Any
 from tasks.canonical import digest
 from tasks.checks import Check
 from tasks.errors import PlanError
-from tasks.vocabulary import NOT_ASKED, About, Decision, Evidence, Finding, Gate, Outcome, Verdict
+from tasks.vocabulary import (
+    NOT_ASKED,
+    WAIVES,
+    WITHIN,
+    About,
+    Decision,
+    Evidence,
+    Finding,
+    Gate,
+    Outcome,
+    Verdict,
+)
 
 # Rows: what the gate is about. Columns: every must passes; something warns; something fails; nothing
 # fails but something is unknown. WARN is not a pass: a batch or a promotion that warns waits.
@@ -39,12 +50,20 @@ OUTCOMES: dict[About, dict[Verdict, Outcome]] = {
         Verdict.FAIL: Outcome.DRIFT,
         Verdict.UNKNOWN: Outcome.UNDECIDED,
     },
+    # A person's word about an experiment, which nothing else can say.
+    "ticket": {
+        Verdict.PASS: Outcome.PROMOTING,
+        Verdict.WARN: Outcome.ITERATING,
+        Verdict.FAIL: Outcome.KILLED,
+        Verdict.UNKNOWN: Outcome.ITERATING,
+    },
 }
 
-YES = {Outcome.ACCEPTED, Outcome.PROMOTABLE, Outcome.GO, Outcome.STEADY, Outcome.WARN}
-NOT_YET = {Outcome.QUARANTINED, Outcome.INCONCLUSIVE, Outcome.UNDECIDED}
+YES = {Outcome.ACCEPTED, Outcome.PROMOTABLE, Outcome.GO, Outcome.STEADY, Outcome.WARN, Outcome.PROMOTING}
+NOT_YET = {Outcome.QUARANTINED, Outcome.INCONCLUSIVE, Outcome.UNDECIDED, Outcome.ITERATING}
 
 _MOST_OTHERS = 3  # findings that say the same as the deciding one, named in a reason
+_MOST_SETTLES = 5  # sentences on what open findings wait for; a slice each may be dozens
 # The worst wins: a failure is certain whatever is unknown beside it.
 _WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
 
@@ -105,10 +124,12 @@ def decide(
     A must check that left no finding counts as UNKNOWN: silence never passes. ``not_asked`` says why
     such checks were not asked, where that was meant.
     """
-    findings = (*findings, *_silent(gate, key.subject, findings, not_asked))
-    must = [f for f in findings if _is_must(f, gate)]
-    worst = _worst(must, gate)
-    settle = dict.fromkeys(f.settle for f in must if f.verdict is Verdict.UNKNOWN and f.settle)
+    silent = [*_silent(gate, key.subject, findings, not_asked)]
+    answered = [f for f in findings if _is_must(f, gate)]
+    worst = _worst([*answered, *silent], gate)
+    # What was left out on purpose has nothing of its own to say, where another finding says the same.
+    is_told = not_asked and any(f.verdict is worst for f in answered)
+    must = answered if is_told else [*answered, *silent]
     return Decision(
         id=key.digest[:12],
         key=key.digest,
@@ -117,8 +138,8 @@ def decide(
         subject=key.subject,
         outcome=OUTCOMES[gate.about][worst],
         reason=_reason(key.subject, worst, must),
-        settle=" ".join(settle) if worst is Verdict.UNKNOWN else "",
-        findings=findings,
+        settle=_settle(must) if worst is Verdict.UNKNOWN else "",
+        findings=(*findings, *silent),
         inputs=key.inputs,
         at=now,
         asked_by=asked_by,
@@ -134,7 +155,9 @@ def _worst(must: Sequence[Finding], gate: Gate) -> Verdict:
 
 
 def _answers(finding: Finding, asked: str) -> bool:
-    return asked in {finding.check, f"{finding.check}/{finding.subject}"}
+    """Whether it answers what is asked: of a check, of its subject, or of a part of that subject."""
+    answer = f"{finding.check}/{finding.subject}"
+    return asked in {finding.check, answer} or answer.startswith(f"{asked}{WITHIN}")
 
 
 def _is_must(finding: Finding, gate: Gate) -> bool:
@@ -160,12 +183,27 @@ def _reason(subject: str, worst: Verdict, must: Sequence[Finding]) -> str:
     """One sentence: the finding that decides, and which others say the same."""
     deciding = [finding for finding in must if finding.verdict is worst]
     if worst is Verdict.PASS:
-        telling = next((finding for finding in must if _says_how_sure(finding)), must[0])
-        return telling.reason if len(must) == 1 else f"all {len(must)} checks pass; {telling.reason}"
+        return _passed(must)
     first = f"{deciding[0].check}: {deciding[0].reason}"
     others = [f.check if f.subject == subject else f.subject for f in deciding[1:]]
     more = f" and {len(others) - _MOST_OTHERS} more" if len(others) > _MOST_OTHERS else ""
     return f"{first} (also {', '.join(others[:_MOST_OTHERS])}{more})" if others else first
+
+
+def _settle(must: Sequence[Finding]) -> str:
+    """What would settle the open findings, each once, the first few in full."""
+    said = [*dict.fromkeys(f.settle for f in must if f.verdict is Verdict.UNKNOWN and f.settle)]
+    left = len(said) - _MOST_SETTLES
+    more = [f"{left} more open findings say what they wait for."] if left > 0 else []
+    return " ".join([*said[:_MOST_SETTLES], *more])
+
+
+def _passed(must: Sequence[Finding]) -> str:
+    """How sure the passing is; what passes only because the plan waives it is always named."""
+    waived = [finding for finding in must if WAIVES in finding.reason]
+    sure = [finding for finding in must if _says_how_sure(finding) and finding not in waived]
+    told = "; ".join(finding.reason for finding in [*(sure or ([] if waived else must))[:1], *waived])
+    return told if len(must) == 1 else f"all {len(must)} checks pass; {told}"
 
 
 def _says_how_sure(finding: Finding) -> bool:

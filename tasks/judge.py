@@ -19,7 +19,8 @@ from tasks.labels.batch import Batch
 from tasks.labels.pii_patterns import masked
 from tasks.overrule import overrule
 from tasks.pages.words import printable
-from tasks.vocabulary import About, Decision, Evidence, Finding, Outcome, Verdict
+from tasks.ticket_word import TicketStanding, need_promotable, said_already, word_of
+from tasks.vocabulary import WITHIN, About, Decision, Evidence, Finding, Outcome, Verdict
 
 _LONGEST_NAME = 300  # of a label or id, with what is said of it
 
@@ -98,14 +99,50 @@ def judge_word(
     return word
 
 
+@task(cache_policy=NO_CACHE, persist_result=False)
+def judge_ticket(
+    project: str,
+    standing: TicketStanding,
+    outcome: Outcome,
+    learnings: str,
+    why: str,
+    *,
+    equivalent_suffices: bool,
+    now: datetime,
+) -> Decision:
+    """The decision that a person's word about a ticket makes; the one there is where it was said already.
+
+    Raises
+    ------
+    InputError
+        When the ticket is closed, its evaluation does not allow the word, or a text cannot be kept.
+    """
+    if said := said_already(standing, outcome, learnings):
+        return said
+    if outcome is Outcome.PROMOTING:
+        need_promotable(standing, equivalent_suffices=equivalent_suffices)
+    word = word_of(
+        standing,
+        outcome,
+        learnings,
+        why,
+        project=project,
+        now=now,
+        asked_by=asker(),
+        code_version=code_version(),
+    )
+    tell(word)
+    return word
+
+
 def _ask_in_order(checks: Sequence[Check[Any]], data: Any, seed: int) -> tuple[list[Finding], str]:
-    """What the checks find, and which failure left nothing to ask the rest; "" when all were asked."""
+    """What the checks find, and which of them left nothing to ask the rest; "" when all were asked."""
     findings: list[Finding] = []
     for check in checks:
         found = findings_of(check, data, seed)
         findings += found
-        if check.stops_all and any(finding.verdict is Verdict.FAIL for finding in found):
-            return findings, f"{check.name} failed"
+        if check.stops_all and any(finding.verdict is not Verdict.PASS for finding in found):
+            return findings, f"{check.name} did not pass"
     return findings, ""
 
 
@@ -151,7 +188,9 @@ def _decide(
 def _sound(evidence: Evidence) -> Evidence:
     named = tuple(map(_sound_name, evidence.named))
     measured = tuple(m.model_copy(update={"name": _sound_name(m.name)}) for m in evidence.measurements)
-    return evidence.model_copy(update={"named": named, "measurements": measured})
+    # Only the name of a part of the data comes from the data: the value of a slice.
+    subject = _sound_name(evidence.subject) if WITHIN in evidence.subject else evidence.subject
+    return evidence.model_copy(update={"subject": subject, "named": named, "measurements": measured})
 
 
 def _sound_name(name: str) -> str:

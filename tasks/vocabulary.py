@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-About = Literal["batch", "experiment", "promotion", "watch"]
+About = Literal["batch", "experiment", "promotion", "watch", "ticket"]
 Need = Literal["must", "note"]
 
 OUTGOING = "outgoing"  # the gate of batches that are to leave for a vendor
@@ -30,6 +30,8 @@ class Interval(NamedTuple):
 
 
 NOT_ASKED = "was not asked"  # in the reason of a finding that stands for a check which was left out
+WITHIN = " in "  # in a subject: its first word in a part of the data, such as auc in carrier=AA
+WAIVES = "the plan waives it"  # in the reason of a finding that passes although nothing was measured
 
 
 class Verdict(StrEnum):
@@ -122,6 +124,9 @@ class Outcome(StrEnum):
     WARN = "WARN"
     DRIFT = "DRIFT"
     UNDECIDED = "UNDECIDED"
+    PROMOTING = "PROMOTING"
+    ITERATING = "ITERATING"
+    KILLED = "KILLED"
 
 
 class Decision(Word):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from tasks.drift.profile import profile
 from tasks.drift.windows import Windows
-from tasks.experiments.experiment import Experiment, Scores
+from tasks.experiments.experiment import Events, Experiment, Golden, Scores
 from tasks.labels.alike import AlikeTexts
 from tasks.labels.batch import Batch, ExpectationResult, SuiteResult
 from tasks.labels.row_keys import Sameness, row_keys
@@ -75,7 +77,7 @@ def _alike(items: int, near: int) -> AlikeTexts:
 
 
 def experiment(seeds: int, examples: int, gain: float, seed: int) -> Experiment:
-    """Two arms of every metric, the candidate better by ``gain``."""
+    """Two arms of every metric, the candidate better by ``gain``; the rest is good, thin or bad."""
     rng = np.random.default_rng(seed)
     base = rng.normal(0.7, 0.3, size=(1, examples)) + rng.normal(0, 0.01, size=(seeds, 1))
     scores = {
@@ -85,12 +87,47 @@ def experiment(seeds: int, examples: int, gain: float, seed: int) -> Experiment:
             direction="lower" if name in {"log_loss", "brier"} else "higher",
             target=0.7 if name == "auc" else None,
             margin=0.01,
+            simple=0.5,
+            simple_name="always on time",
         )
         for name in METRICS
     }
     planned = tuple(range(1, 6))
     logged = planned[:seeds]
-    return Experiment("EXP-1", f"digest of {seed}", 1, 2, planned, logged, logged, scores if seeds else {})
+    look = Experiment("EXP-1", f"digest of {seed}", 1, 2, planned, logged, logged, scores if seeds else {})
+    return _with_the_rest(look, examples, seed % 3, rng) if seeds else look
+
+
+def _with_the_rest(look: Experiment, examples: int, kind: int, rng: np.random.Generator) -> Experiment:
+    """Slices, events, latency and golden answers: 0 good, 1 thin, 2 bad."""
+    region = np.where(np.arange(examples) % 4 == 0, "north", "south")
+    for one in look.scores.values():
+        better = (0.03, -0.04, -0.4)[kind]
+        one.candidate[:, region == "north"] += better if one.direction == "higher" else -better
+    values = {"region": region, "month": np.full(examples, "6")}
+    expected = ("yes",) * (60, 10, 60)[kind]
+    golden = Golden(
+        tuple(map(str, range(len(expected)))), expected, (*expected[1:], "no" if kind == 2 else "yes")
+    )
+    return replace(
+        look,
+        slices={c: {str(v): _part(look.scores, x == v) for v in np.unique(x)} for c, x in values.items()},
+        slice_of=values,
+        events={"toxicity": {seed: Events((0, 5, 60)[kind], 200) for seed in look.candidate_seeds}},
+        latency_ms={seed: rng.lognormal((4, 5.3, 7)[kind], 0.5, 200) for seed in look.candidate_seeds},
+        golden=dict.fromkeys(look.candidate_seeds, golden),
+        openings=(1, 2, 14)[kind],
+        deviations=((), (), ("margin of auc was 0.005, is 0.01 since 2026-11-21: noisier than thought",))[
+            kind
+        ],
+    )
+
+
+def _part(scores: Mapping[str, Scores], here: npt.NDArray[np.bool_]) -> dict[str, Scores]:
+    return {
+        name: replace(one, candidate=one.candidate[:, here], baseline=one.baseline[:, here])
+        for name, one in scores.items()
+    }
 
 
 def windows(rows: int, shift: float, seed: int) -> Windows:

@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 from tasks.errors import PlanError
 from tasks.gates import OUTCOMES, Key, decide, exit_code, gate_of
 from tasks.labels.readable import Readable
-from tasks.vocabulary import Decision, Evidence, Finding, Gate, Outcome, Verdict
+from tasks.vocabulary import (
+    WAIVES,
+    Decision,
+    Evidence,
+    Finding,
+    Gate,
+    Interval,
+    Measurement,
+    Outcome,
+    Verdict,
+)
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -117,6 +127,19 @@ def test_a_guard_of_one_metric_does_not_answer_for_another():
     assert decision.outcome == "INCONCLUSIVE"
 
 
+def test_every_slice_of_a_metric_answers_for_it_and_none_for_another():
+    slices = [
+        finding("slices", Verdict.PASS, subject="auc in carrier=AA"),
+        finding("slices", Verdict.UNKNOWN, subject="auc in carrier=B6", settle="More of B6."),
+        finding("slices", Verdict.FAIL, subject="auc_pr in carrier=AA"),
+        finding("slices", Verdict.FAIL, "note", subject="auc in month"),
+    ]
+
+    assert decided("experiment", *slices, must=("slices/auc",)).outcome == "INCONCLUSIVE"
+    assert decided("experiment", *slices[:1], must=("slices/auc",)).outcome == "PROMOTABLE"
+    assert decided("experiment", *slices[3:], must=("slices/auc",)).outcome == "INCONCLUSIVE"
+
+
 def test_a_gate_without_a_must_is_refused():
     with pytest.raises(PlanError, match="empty gate"):
         gate_of("supply", "batch", [Readable(need="note")])
@@ -131,6 +154,14 @@ def test_what_would_settle_it_is_said_once_for_each_unknown():
     )
 
     assert decision.settle == "Label 40 more items twice. Land the evaluation set."
+
+
+def test_of_many_that_are_open_the_first_five_say_what_settles_them():
+    many = [finding(f"c{i}", Verdict.UNKNOWN, settle=f"More of {i}.") for i in range(14)]
+
+    settle = decided("experiment", *many).settle
+    assert settle.startswith("More of 0. More of 1.")
+    assert settle.endswith("More of 4. 9 more open findings say what they wait for.")
 
 
 def test_a_decision_that_fails_for_certain_asks_for_nothing_more():
@@ -190,3 +221,50 @@ def test_the_key_changes_with_each_of_its_parts_and_with_nothing_else():
 
     assert key.digest == Key("g", "s", {"suite": "2", "data": "1"}, "plan", 1).digest
     assert len({key.digest, *(other.digest for other in others)}) == 6
+
+
+def told(*findings, must, not_asked=""):
+    gate = Gate(name="g", about="batch", must=must)
+    key = Key("g", "s", {"data": "1"}, "plan")
+    return decide(
+        gate, key, findings, project="p", now=NOW, asked_by="me", code_version="0", not_asked=not_asked
+    )
+
+
+def test_what_was_left_out_because_of_another_check_is_not_named_beside_it():
+    waits = finding("readable", Verdict.UNKNOWN, settle="Mend it.")
+
+    decision = told(waits, must=("readable", "kappa"), not_asked="readable did not pass")
+
+    assert (decision.outcome, decision.reason) == ("QUARANTINED", "readable: readable says UNKNOWN")
+    assert decision.settle == "Mend it."
+    assert [f.check for f in decision.findings] == ["readable", "kappa"]
+
+
+def test_what_was_left_out_is_named_where_nothing_else_says_why_it_waits():
+    decision = told(finding("readable", Verdict.PASS), must=("readable", "kappa"), not_asked="a pause")
+
+    assert decision.outcome == "QUARANTINED"
+    assert "kappa was not asked: a pause" in decision.reason
+
+
+@pytest.mark.parametrize("waived_first", [True, False])
+def test_a_batch_that_passes_by_a_waiver_says_so_beside_what_was_measured(waived_first):
+    waived = finding("kappa", Verdict.PASS).model_copy(update={"reason": f"No kappa, and {WAIVES}"})
+    sure = finding("label_balance", Verdict.PASS)
+
+    decision = decided("batch", *([waived, sure] if waived_first else [sure, waived]))
+
+    assert decision.reason == f"all 2 checks pass; No kappa, and {WAIVES}"
+
+
+def test_a_waiver_does_not_hide_how_sure_the_rest_is():
+    waived = finding("kappa", Verdict.PASS).model_copy(update={"reason": f"No kappa, and {WAIVES}"})
+    share = Measurement(name="share of a", value=0.5, interval=Interval(0.4, 0.6, 0.95))
+    sure = finding("label_balance", Verdict.PASS).model_copy(
+        update={"evidence": Evidence(subject="s", measurements=(share,))}
+    )
+
+    assert decided("batch", waived, sure).reason == (
+        f"all 2 checks pass; label_balance says PASS; No kappa, and {WAIVES}"
+    )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from tasks.board.sprint import SprintName
 from tasks.fields import Day, Name
 from tasks.vocabulary import Word
 
@@ -20,6 +21,7 @@ STAGES: tuple[Stage, ...] = (
     "production",
     "killed",
 )
+CLOSED: tuple[Stage, ...] = ("production", "killed")
 # Most tickets at once in a stage; a board may set others.
 LIMITS: Mapping[Stage, int] = {"hypothesis": 5, "experiment": 3, "evaluation": 4, "production": 2}
 
@@ -54,7 +56,7 @@ class Ticket(Word):
     id: Name = Field(description="the ticket's id, such as EXP-042")
     title: Text = Field(description="one line, for people")
     stage: Stage = Field("backlog", description="column of the board")
-    sprint: Name | None = Field(None, description="sprint in which it is worked on")
+    sprint: SprintName | None = Field(None, description="sprint in which it is worked on")
     owner: str = Field("", description="who works on it")
     kind: Literal["explore", "exploit"] | None = Field(
         None, description="explore: a new way; exploit: more of a known one"
@@ -70,3 +72,14 @@ class Ticket(Word):
     time_box_sprints: int | None = Field(None, ge=1, le=100, description="sprints until it is decided")
     blockers: tuple[Blocker, ...] = Field((), description="what it waited for")
     learnings: str = Field("", description="what was learnt; needed to close it")
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the team works on it no more."""
+        return self.stage in CLOSED
+
+    @property
+    def blocker(self) -> Blocker | None:
+        """What it has waited for the longest and still waits for."""
+        open_ = (blocker for blocker in self.blockers if blocker.until is None)
+        return min(open_, key=lambda blocker: blocker.since, default=None)

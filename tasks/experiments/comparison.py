@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from tasks.errors import InputError
 from tasks.experiments.settle import Settle, SettledBy, settle
 from tasks.experiments.standard_error import Floats, Spread, spread_of
+from tasks.stats.student_t import t_above, t_exceeded
 from tasks.vocabulary import Interval
 
 NAN = float("nan")
@@ -68,17 +68,17 @@ class Comparison:
 
     def p_above(self, value: float) -> float:
         """One-sided p-value of "the true difference is above ``value``"."""
-        return float(stats.t.sf((self.difference - value) / self.standard_error, self.df))
+        return t_above((self.difference - value) / self.standard_error, self.df)
 
     def p_below(self, value: float) -> float:
         """One-sided p-value of "the true difference is below ``value``"."""
-        return float(stats.t.cdf((self.difference - value) / self.standard_error, self.df))
+        return t_above((value - self.difference) / self.standard_error, self.df)
 
     def interval(self, level: float = 0.95) -> Interval | None:
         """Two-sided t interval of the difference; None when the spread is not known."""
         if np.isnan(self.df):
             return None
-        reach = self.standard_error * float(stats.t.isf((1 - level) / 2, self.df))
+        reach = self.standard_error * t_exceeded((1 - level) / 2, self.df)
         return Interval(self.difference - reach, self.difference + reach, level)
 
 
@@ -131,7 +131,7 @@ def compare(
     if spread is None:
         return Comparison(difference, NAN, NAN, margin)
     known = Comparison(difference, spread.standard_error, spread.df, margin)
-    return _with_needs(known, spread, smallest_gain, alpha, power)
+    return with_needs(known, spread, smallest_gain=smallest_gain, alpha=alpha, power=power)
 
 
 def _matched(candidate: npt.ArrayLike, baseline: npt.ArrayLike, paired: bool) -> tuple[Floats, Floats]:
@@ -150,14 +150,14 @@ def _known_spread(c: Floats, b: Floats, paired: bool) -> Spread | None:
     if min(len(c), len(b)) < 2:
         return None
     spread = spread_of((c - b,) if paired else (c, b))
-    largest = max(float(np.abs(c).max()), float(np.abs(b).max()))
+    largest = max(max(float(arm.max()), -float(arm.min())) for arm in (c, b))
     return spread if spread.standard_error > ROUNDING * largest else None
 
 
-def _with_needs(
-    known: Comparison, spread: Spread, smallest_gain: float, alpha: float, power: float
+def with_needs(
+    known: Comparison, spread: Spread, *, smallest_gain: float = 0.0, alpha: float, power: float = 0.8
 ) -> Comparison:
-    """The comparison with what would settle it."""
+    """The comparison with what would settle it; fields as in `compare`."""
     gain_is_open = smallest_gain > 0 and known.p_below(smallest_gain) >= alpha
     bound, assumed = (0.0, smallest_gain) if gain_is_open else (-known.margin, 0.0)
     answered = known.p_inferior < alpha or known.p_above(bound) < alpha

@@ -17,7 +17,8 @@ class Scores:
     ``candidate`` and ``baseline``: shape (n_seeds, n_examples), or (n_seeds,) when only the metric
     itself is known; rows in the order of the seeds, which are the same in both when ``paired``.
     ``target`` (the metric's own value), ``margin`` and ``smallest_gain`` (absolute differences)
-    come from the canvas.
+    come from the canvas, as do ``simple`` and ``simple_name``: what a simple baseline reaches, which a
+    first model must beat; only there may ``baseline`` be empty, shape (0,) or (0, n_examples).
     """
 
     candidate: npt.NDArray[np.float64]
@@ -28,6 +29,13 @@ class Scores:
     smallest_gain: float = 0.0
     unit: str = ""
     paired: bool = True
+    simple: float | None = None
+    simple_name: str = ""
+
+    @property
+    def useful_gain(self) -> float:
+        """The smallest gain that is worth having; where the canvas names none, as much as the margin."""
+        return self.smallest_gain or self.margin
 
 
 @dataclass(frozen=True)
@@ -56,9 +64,11 @@ class Experiment:
     twice). ``scores`` maps metric to Scores over the seeds that both arms logged exactly once.
 
     ``slices`` maps a slice column to its values, and each value to the Scores by metric of the
-    examples that have it. ``events`` (by kind, then candidate seed), ``latency_ms`` (by candidate
-    seed, one entry a request, milliseconds) and ``golden`` (by candidate seed) are empty when no run
-    logged them. The model of the first planned seed is the one that would be promoted.
+    examples that have it; ``slice_of`` maps a slice column to the value of every example, as text, in the
+    order of the examples of ``scores`` (those of a slice keep it). ``events`` (by kind, then candidate
+    seed), ``latency_ms`` (by candidate seed, one entry a request, milliseconds) and ``golden`` (by
+    candidate seed) are empty when no run logged them. The model of the first planned seed is the one
+    that would be promoted.
 
     ``openings`` counts how often the evaluation set was opened for this project, this time included;
     ``deviations`` says, one sentence each, what was changed in the criteria since they were locked.
@@ -73,6 +83,7 @@ class Experiment:
     baseline_seeds: tuple[int, ...]
     scores: Mapping[str, Scores]
     slices: Mapping[str, Mapping[str, Mapping[str, Scores]]] = field(default_factory=dict)
+    slice_of: Mapping[str, npt.NDArray[np.str_]] = field(default_factory=dict)
     events: Mapping[str, Mapping[int, Events]] = field(default_factory=dict)
     latency_ms: Mapping[int, npt.NDArray[np.float64]] = field(default_factory=dict)
     golden: Mapping[int, Golden] = field(default_factory=dict)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
 
-from tasks.checks import Check, threshold
 from tasks.experiments.comparison import compare
 from tasks.experiments.experiment import Experiment
+from tasks.experiments.metric_check import MetricCheck
 from tasks.experiments.metric_evidence import (
     comparison_measurements,
     metric_evidence,
@@ -19,10 +18,10 @@ from tasks.experiments.metric_evidence import (
     turned,
 )
 from tasks.experiments.metric_wording import NOT_LOGGED, margin, odds, scope, settles, standing, untold
-from tasks.vocabulary import About, Evidence, Finding, Verdict
+from tasks.vocabulary import Evidence, Finding, Verdict
 
 
-class Guard(Check[Experiment]):
+class Guard(MetricCheck):
     """Is this metric shown to be no worse than the baseline's, within the canvas's margin?
 
     "Not shown to be worse" is not enough to pass: it rewards few and noisy seeds. Every look spends
@@ -32,24 +31,8 @@ class Guard(Check[Experiment]):
     """
 
     name: ClassVar[str] = "guard"
-    about: ClassVar[About] = "experiment"
-    example: ClassVar[Mapping[str, Any]] = {"metric": "accuracy"}
 
-    metric: str = Field(description="name of a metric in the canvas", min_length=1)
-    alpha: float = threshold(
-        0.05,
-        stricter="lower",
-        unit="share",
-        description="chance of a wrong answer over all looks together",
-        gt=0,
-        lt=0.5,
-    )
     guards: int = Field(1, ge=1, description="how many guards the plan has; used to call one worse")
-
-    @property
-    def asks(self) -> str:
-        """The gate waits for this metric's guard."""
-        return f"{self.name}/{self.metric}"
 
     def measure(self, data: Experiment, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Compare both arms; ``alpha`` enters only the numbers of seeds and examples that would settle it."""
@@ -66,14 +49,11 @@ class Guard(Check[Experiment]):
         measured = comparison_measurements(scores, found) + settling_measurements(found, scores.unit)
         return (metric_evidence(data, self.metric, measured),)
 
-    def judge(self, evidence: tuple[Evidence, ...]) -> tuple[Finding, ...]:
-        """PASS when shown no worse, FAIL when shown worse than the margin, else UNKNOWN."""
-        return tuple(self._judge(e) for e in evidence)
-
     def _judge(self, e: Evidence) -> Finding:
+        """PASS when shown no worse, FAIL when shown worse than the margin, else UNKNOWN."""
         if why := untold(e):
-            return self.finding(e, Verdict.UNKNOWN, why[0], remedy=NOT_LOGGED, settle=why[1])
-        level = self.alpha / (e.value("looks") or 1)
+            return self._untold(e, why, NOT_LOGGED)
+        level = self._level(e)
         if shown(e, "no worse", level):
             within = f"shown to be within {margin(e)} ({odds(e, 'no worse', level)})"
             return self.finding(
@@ -88,10 +68,5 @@ class Guard(Check[Experiment]):
                 remedy="Look at the examples that lost; change the recipe and open a new ticket.",
             )
         open_ = f"a loss beyond {margin(e)} is neither excluded ({odds(e, 'no worse', level)}) nor shown"
-        return self.finding(
-            e,
-            Verdict.UNKNOWN,
-            f"{e.subject} is not shown to be no worse: {standing(e)}, and {open_}{scope(e)}",
-            remedy="Do not promote on this evidence.",
-            settle=settles(e, "the baseline"),
-        )
+        reason = f"{e.subject} is not shown to be no worse: {standing(e)}, and {open_}{scope(e)}"
+        return self._open(e, reason, settles(e, "the baseline"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from tasks.experiments.comparison import Comparison
 from tasks.experiments.experiment import Experiment, Scores
 from tasks.experiments.settle import SettledBy
 from tasks.experiments.standard_error import Floats
+from tasks.stats.student_t import t_exceeded
 from tasks.vocabulary import Evidence, Interval, Measurement
 
 LEVEL = 0.95  # of every interval shown, whatever level a check spends
@@ -100,7 +100,7 @@ def _over_seeds(mean: float, by_seed: Floats) -> Interval | None:
     if len(by_seed) < 2 or np.ptp(by_seed) == 0:
         return None
     error = float(by_seed.std(ddof=1)) / len(by_seed) ** 0.5
-    reach = error * float(stats.t.isf((1 - LEVEL) / 2, len(by_seed) - 1))
+    reach = error * t_exceeded((1 - LEVEL) / 2, len(by_seed) - 1)
     return Interval(mean - reach, mean + reach, LEVEL)
 
 

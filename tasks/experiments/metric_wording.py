@@ -33,12 +33,18 @@ def better(difference: float, unit: str) -> str:
 
 def standing(e: Evidence) -> str:
     """The candidate beside the baseline, with the interval and what it rests on."""
-    unit = unit_of(e)
+    unit, simple = unit_of(e), e.get("simple")
+    whose = f"that of {simple.method}," if simple else "the baseline's"
     candidate, baseline = amount(e.value("candidate"), unit), amount(e.value("baseline"), unit)
     return (
-        f"the candidate's {candidate} against the baseline's {baseline} is "
-        f"{better(e.value('difference') or 0.0, unit)} ({_interval(e, unit)}{_rests_on(e)})"
+        f"the candidate's {candidate} against {whose} {baseline} is "
+        f"{better(e.value('difference') or 0.0, unit)} ({beside(e, unit)})"
     )
+
+
+def beside(e: Evidence, unit: str) -> str:
+    """The interval of a difference, and what it rests on."""
+    return f"{_interval(e, unit)}{_rests_on(e)}"
 
 
 def scope(e: Evidence) -> str:
@@ -75,10 +81,10 @@ def untold(e: Evidence) -> tuple[str, str] | None:
     return _does_not_vary(e) if e.value("p no worse") is None else None
 
 
-def settles(e: Evidence, against: str) -> str:
+def settles(e: Evidence, against: str, who: str = "the candidate") -> str:
     """How many more seeds or examples would settle the comparison with ``against``, and where they fit."""
     seeds, examples = e.value("more seeds"), e.value("more examples")
-    supposed = f"with 80% power {_supposed(e, against)}"
+    supposed = f"with 80% power {_supposed(e, who, against)}"
     if seeds is None or examples is None:
         return (
             f"No number up to {MOST_SEEDS} seeds and {MOST_EXAMPLES:,} examples would settle {e.subject} "
@@ -103,7 +109,7 @@ def last_look(e: Evidence) -> bool:
 
 def unit_of(e: Evidence) -> str:
     """Unit of the metric."""
-    found = e.get("candidate")
+    found = e.get("candidate") or e.get("slice")
     return found.unit if found else ""
 
 
@@ -132,11 +138,11 @@ def _rests_on(e: Evidence) -> str:
     return f"{e.value('seeds') or 0:,.0f} seeds" + (f", {examples:,.0f} examples" if examples else "")
 
 
-def _supposed(e: Evidence, against: str) -> str:
+def _supposed(e: Evidence, who: str, against: str) -> str:
     assumed = e.value("assumed difference") or 0.0
     if assumed == 0:
-        return f"if the candidate truly equals {against}"
-    return f"if the candidate truly is {better(assumed, unit_of(e))} than {against}"
+        return f"if {who} truly equals {against}"
+    return f"if {who} truly is {better(assumed, unit_of(e))} than {against}"
 
 
 def _grown(e: Evidence, seeds: float, examples: float) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from pydantic import Field
 
-from tasks.checks import Check, threshold
 from tasks.experiments.comparison import Comparison, compare
 from tasks.experiments.experiment import Experiment, Scores
+from tasks.experiments.metric_check import MetricCheck, chance_of_error
 from tasks.experiments.metric_evidence import (
     comparison_measurements,
     metric_evidence,
@@ -32,10 +30,10 @@ from tasks.experiments.metric_wording import (
     untold,
 )
 from tasks.experiments.target import against_target, is_reached, target_measurements
-from tasks.vocabulary import About, Evidence, Finding, Verdict
+from tasks.vocabulary import Evidence, Finding, Verdict
 
 
-class Primary(Check[Experiment]):
+class Primary(MetricCheck):
     """Is this metric shown to be better than the baseline's, and is the canvas's target reached?
 
     Better is shown one-sided, at ``alpha / looks``. The target is reached when the candidate's mean is at or
@@ -45,23 +43,8 @@ class Primary(Check[Experiment]):
     """
 
     name: ClassVar[str] = "primary"
-    about: ClassVar[About] = "experiment"
-    example: ClassVar[Mapping[str, Any]] = {"metric": "accuracy"}
 
-    metric: str = Field(description="name of a metric in the canvas", min_length=1)
-    alpha: float = threshold(
-        0.025,
-        stricter="lower",
-        unit="share",
-        description="chance of a wrong answer over all looks together",
-        gt=0,
-        lt=0.5,
-    )
-
-    @property
-    def asks(self) -> str:
-        """The gate waits for this metric's answer."""
-        return f"{self.name}/{self.metric}"
+    alpha: float = chance_of_error(0.025)
 
     def measure(self, data: Experiment, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Compare with baseline and target; ``alpha`` enters only the numbers that would settle it."""
@@ -73,7 +56,7 @@ class Primary(Check[Experiment]):
         measured = comparison_measurements(scores, found) + target_measurements(scores, reach)
         too_small = p_value(
             "gain too small",
-            found.p_below(scores.smallest_gain),
+            found.p_below(scores.useful_gain),
             "one-sided: the gain is too small to be useful",
         )
         so_far = metric_evidence(data, self.metric, (*measured, too_small))
@@ -81,14 +64,11 @@ class Primary(Check[Experiment]):
         settling = settling_measurements(waits_for, scores.unit)
         return (so_far.model_copy(update={"measurements": so_far.measurements + settling}),)
 
-    def judge(self, evidence: tuple[Evidence, ...]) -> tuple[Finding, ...]:
-        """PASS when better and on target, FAIL when worse or short, WARN when equivalent, else UNKNOWN."""
-        return tuple(self._judge(e) for e in evidence)
-
     def _judge(self, e: Evidence) -> Finding:
+        """PASS when better and on target, FAIL when worse or short, WARN when equivalent, else UNKNOWN."""
         if why := untold(e):
-            return self.finding(e, Verdict.UNKNOWN, why[0], remedy=NOT_LOGGED, settle=why[1])
-        level = self.alpha / (e.value("looks") or 1)
+            return self._untold(e, why, NOT_LOGGED)
+        level = self._level(e)
         return self._worse(e, level) or self._short_of_target(e, level) or self._better(e, level)
 
     def _worse(self, e: Evidence, level: float) -> Finding | None:
@@ -110,18 +90,13 @@ class Primary(Check[Experiment]):
         if shown(e, "below target", level):
             remedy = "Change the recipe, or agree on another target in the canvas, and open a new ticket."
             return self.finding(e, Verdict.FAIL, f"{e.subject} misses {target}: {seen}", remedy=remedy)
-        return self.finding(
-            e,
-            Verdict.UNKNOWN,
-            f"{e.subject} is short of {target}, perhaps by chance: {seen}",
-            remedy="Do not promote on this evidence.",
-            settle=settles(e, "the target"),
-        )
+        reason = f"{e.subject} is short of {target}, perhaps by chance: {seen}"
+        return self._open(e, reason, settles(e, "the target"))
 
     def _better(self, e: Evidence, level: float) -> Finding:
         seen = f"{standing(e)}, {odds(e, 'superior', level)}"
         if shown(e, "superior", level):
-            reason = f"{e.subject} is better: {seen}{_on_target(e)}{scope(e)}"
+            reason = f"{e.subject} is better: {seen}{on_target(e)}{scope(e)}"
             return self.finding(e, Verdict.PASS, reason)
         excluded = shown(e, "gain too small", level)
         if shown(e, "no worse", level) and (excluded or last_look(e)):
@@ -132,27 +107,22 @@ class Primary(Check[Experiment]):
                 f"{e.subject} is no worse but not better: {seen}, and {why}{scope(e)}",
                 remedy="Keep the baseline, unless the plan says that no worse suffices.",
             )
-        return self.finding(
-            e,
-            Verdict.UNKNOWN,
-            f"{e.subject} is not shown to be better: {seen}{scope(e)}",
-            remedy="Do not promote on this evidence.",
-            settle=settles(e, "the baseline"),
-        )
+        reason = f"{e.subject} is not shown to be better: {seen}{scope(e)}"
+        return self._open(e, reason, settles(e, "the baseline"))
 
 
 def _against_baseline(scores: Scores, level: float) -> Comparison:
-    """Where the canvas names no smallest useful gain, the margin stands for it in planning."""
     return compare(
         turned(scores, scores.candidate),
         turned(scores, scores.baseline),
         paired=scores.paired,
         margin=scores.margin,
-        smallest_gain=scores.smallest_gain or scores.margin,
+        smallest_gain=scores.useful_gain,
         alpha=level,
     )
 
 
-def _on_target(e: Evidence) -> str:
+def on_target(e: Evidence) -> str:
+    """That the target is reached, to add to a reason; "" where the canvas names none."""
     target = e.value("target")
     return "" if target is None else f", and the target {amount(target, unit_of(e))} is reached"

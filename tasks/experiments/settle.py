@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from tasks.experiments.standard_error import Spread
+from tasks.stats.student_t import shifted_t_above, t_exceeded
 
 # Beyond these an answer is no plan: it is "no number suffices".
 MOST_SEEDS = 100
@@ -91,8 +92,8 @@ def power_of(spread: Spread, *, lift: float, alpha: float) -> float:
     """Probability that a one-sided t-test at ``alpha`` shows a true difference ``lift`` above its bound."""
     if lift <= 0:
         return 0.0
-    critical = stats.t.isf(alpha, spread.df)
-    return float(stats.nct.sf(critical, spread.df, lift / spread.standard_error))
+    df = spread.df
+    return shifted_t_above(t_exceeded(alpha, df), df, lift / spread.standard_error)
 
 
 def projected(spread: Spread, seeds: int, examples: int) -> Spread:
@@ -103,7 +104,7 @@ def projected(spread: Spread, seeds: int, examples: int) -> Spread:
     """
     n = max(spread.examples, 1)
     cell = spread.cell * spread.seeds * n
-    bound = (spread.seeds - 1) / stats.chi2.ppf(1 - CAUTION, spread.seeds - 1)
+    bound = (spread.seeds - 1) / special.chdtri(spread.seeds - 1, CAUTION)
     seed = np.maximum((bound * spread.seed - spread.cell) * spread.seeds, 0.0)
     example = n * max(spread.example - float(spread.cell.sum()), 0.0)
     m = max(examples, 1)

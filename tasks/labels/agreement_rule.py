@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from tasks.checks import Check, threshold
 from tasks.labels.agreement import MOST_MORE_ITEMS, more_items_to_settle
 from tasks.labels.batch import Batch
-from tasks.vocabulary import Evidence, Finding, Interval, Measurement, Verdict
+from tasks.vocabulary import WAIVES, Evidence, Finding, Interval, Measurement, Verdict
 
 # At 100 items a kappa of .9 is known to about ±.08 (even labels) to ±.16 (nine in ten the same).
 FIRST_ITEMS = 100
@@ -75,7 +75,7 @@ class AgreementRule(Check[Batch]):
         """The finding where no item has two labels: UNKNOWN, unless the plan waives it."""
         remedy = "have a second annotator label a share of the items"
         if self.single_labelled == "waived":
-            waived = f"Agreement was not measured: {reason}, and the plan waives it (single_labelled: waived)"
+            waived = f"Agreement was not measured: {reason}, and {WAIVES} (single_labelled: waived)"
             return self.finding(evidence, Verdict.PASS, waived, remedy=remedy)
         settle = f"Label at least {FIRST_ITEMS} items twice."
         reason = f"Agreement cannot be told: {reason}"

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from tasks.labels.alike import AlikeTexts
 from tasks.vocabulary import Word
 
+MOST_LISTED = 10_000  # rows that stand elsewhere too, a place and way: more are sorted out otherwise
 MOST_ROWS = 1_000  # failing rows of an expectation that are kept: what a person can look through
 
 
@@ -19,7 +20,7 @@ class ExpectationResult(Word):
     """What one expectation of the suite found. ``error`` is the tool's own failure, never bad data.
 
     ``unexpected`` counts the rows that fail, ``rows`` holds the positions of the first of them (from 0,
-    at most ``MOST_ROWS``), ``items`` the ids of the first few.
+    at most ``MOST_ROWS``), ``items`` the ids of the first few. ``allowed`` says which values may be.
     """
 
     expectation: str
@@ -29,6 +30,7 @@ class ExpectationResult(Word):
     rows: tuple[int, ...] = ()
     items: tuple[str, ...] = ()
     error: str | None = None
+    allowed: str = ""
 
     @property
     def what(self) -> str:
@@ -62,8 +64,9 @@ class SharedRows:
     """Which rows of a batch, each mask of shape (n_rows,), stand in one other place too.
 
     ``by_content`` is None when content was not compared. ``compared`` counts the rows there. ``first``
-    holds the first ten by id and the first ten by content. ``own`` marks the batch itself and its own
-    dataset: there ``by_content`` marks rows that are alike another *item*, which may well be.
+    holds the first ones by id and the first by content, at most ``MOST_LISTED`` each. ``own`` marks the
+    batch itself and its own dataset: there ``by_content`` marks rows that are alike another *item*, which
+    may well be.
     """
 
     by_id: npt.NDArray[np.bool_]
@@ -98,9 +101,11 @@ class Batch:
     make a row's content. ``inside`` marks the rows that repeat an earlier one of the batch. ``apart``
     maps the name of each dataset that must stay disjoint to the rows it shares, None when they could
     not be compared. ``alike`` is what searches for nearly equal texts found. ``suite`` is None when
-    none was run. ``problem`` says why the batch could not be read, in which case it has no columns.
+    none was run. ``problem`` says why the batch could not be read, in which case it has no columns;
+    ``doubt`` likewise why it could not be told whether the batch or the plan is wrong.
     ``order`` is what the sender's manifest says the batch is part of. ``failing_rows`` names the file
-    that the rows which fail the suite were written to, "" when none were. ``lost`` maps the name of each
+    that the rows which fail the suite were written to, ``leaking_rows`` that of the rows which stand
+    elsewhere too, "" when none were. ``lost`` maps the name of each
     dataset in ``apart`` that could be compared with in part only to the reason.
     """
 
@@ -113,9 +118,11 @@ class Batch:
     apart: Mapping[str, SharedRows | None] = field(default_factory=dict)
     suite: SuiteResult | None = None
     problem: str = ""
+    doubt: str = ""
     annotator: str = ""
     order: Order | None = None
     failing_rows: str = ""
+    leaking_rows: str = ""
     inside: SharedRows | None = None
     alike: tuple[AlikeTexts, ...] = ()
     lost: Mapping[str, str] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tasks.labels.coded import blocks, held_codes
 from tasks.labels.values import is_missing
 
 Digests = npt.NDArray[np.uint64]
@@ -64,11 +65,27 @@ def content_digests(
     """
     if not names:
         return np.empty(0, dtype=np.uint64)
-    total = np.zeros(len(columns[names[0]]), dtype=np.uint64)
-    for name in names:
-        # Each column is mixed with its name before it is added, so that values cannot change places.
-        total += _mix(column_digests(columns[name], digest_texts), _digest("column", name))
+    total, *others = (_named(columns, name, digest_texts) for name in names)
+    for digests in others:
+        total += digests
     return total
+
+
+def _named(columns: Mapping[str, npt.NDArray[Any]], name: str, digest_texts: TextDigests) -> Digests:
+    """Digests of a column mixed with its name, so that values cannot change places with another's."""
+    salt = _digest("column", name)
+    return digests_by_code(columns, name, lambda values: _mix(column_digests(values, digest_texts), salt))
+
+
+def digests_by_code(
+    columns: Mapping[str, npt.NDArray[Any]], name: str, digests: Callable[[npt.NDArray[Any]], Digests]
+) -> Digests:
+    """Digests of a column, of each different value once where the column is held as codes."""
+    held = held_codes(columns, name)
+    if held is None:
+        return np.concatenate([digests(block) for block in blocks(columns, name)])
+    values = np.array([*held.values, None], dtype=object)
+    return digests(values)[held.codes]
 
 
 def column_digests(values: npt.NDArray[Any], digest_texts: TextDigests = digest_texts) -> Digests:

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tasks.labels.coded import Coded
 from tasks.labels.label_pairs import LabelPairs
-from tasks.labels.values import as_text, missing
+from tasks.labels.values import as_text
 from tasks.vocabulary import Measurement
 
 _MOST_DIRECTIONS = 20
@@ -20,10 +21,12 @@ _SAYS = " says "
 _WHERE = "disagreements where "
 
 
-def parting(first: npt.NDArray[Any], second: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+def parting(first: Coded, second: Coded) -> npt.NDArray[np.bool_]:
     """Which rows have both labels and two different ones, shape (n_rows,)."""
-    differ: npt.NDArray[np.bool_] = (first.astype(object) != second.astype(object)).astype(bool)
-    return differ & ~missing(first) & ~missing(second)
+    place = {label: at for at, label in enumerate(first.values)}
+    same = np.array([*(place.get(label, len(place)) for label in second.values), -1], dtype=np.int32)
+    differ: npt.NDArray[np.bool_] = first.codes != same[second.codes]
+    return differ & ~first.missing & ~second.missing
 
 
 def directions(pairs: LabelPairs, columns: Sequence[str]) -> Iterator[Measurement]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
-
-import numpy as np
 
 from tasks.labels.batch import Batch, ExpectationResult
+from tasks.labels.row_places import FileRows, row_places
 from tasks.labels.values import as_text
 
 
 @dataclass(frozen=True)
 class FailingCell:
-    """One cell of a failing row; ``row`` counts the rows of ``file`` from 1, a header not counted."""
+    """One cell of a failing row; ``row`` counts the rows of ``file`` from 1, a header not counted.
+
+    ``allowed`` says which values the expectation allows, "" where its name alone does.
+    """
 
     row: int
     file: str
@@ -22,6 +23,7 @@ class FailingCell:
     column: str
     value: object
     expectation: str
+    allowed: str = ""
 
 
 def unmet(batch: Batch) -> tuple[ExpectationResult, ...]:
@@ -30,7 +32,7 @@ def unmet(batch: Batch) -> tuple[ExpectationResult, ...]:
     return tuple(result for result in results if not result.met and result.error is None and result.rows)
 
 
-def failing_cells(batch: Batch, files: Sequence[tuple[str, int]]) -> Iterator[FailingCell]:
+def failing_cells(batch: Batch, files: FileRows) -> Iterator[FailingCell]:
     """Every cell of the failing rows, expectation by expectation in the suite's order.
 
     Parameters
@@ -45,12 +47,12 @@ def failing_cells(batch: Batch, files: Sequence[tuple[str, int]]) -> Iterator[Fa
     FailingCell
         One for each row and column that an unmet expectation is about.
     """
-    ends = list(accumulate(rows for _, rows in files))
+    at = row_places(files)
     for result in unmet(batch):
         for row in result.rows:
-            place = int(np.searchsorted(ends, row, side="right"))
-            file, start = files[place][0], ends[place] - files[place][1]
+            file, place = at(row)
             item = as_text(batch.columns[batch.item][row])
             for column in result.columns:
                 value = batch.columns[column][row]
-                yield FailingCell(row - start + 1, file, item, column, value, result.expectation)
+                what = (result.expectation, result.allowed)
+                yield FailingCell(place, file, item, column, value, *what)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from tasks.labels.agreement import table_interval, table_kappa, weighted_distance
 from tasks.labels.agreement_rule import FIRST_ITEMS, AgreementRule
 from tasks.labels.batch import Batch
+from tasks.labels.coded import Coded, coded, coded_labels
 from tasks.labels.disagreements import directions, has_places, parting, places, where_to_look
 from tasks.labels.krippendorff import out_of_place
-from tasks.labels.label_pairs import LabelPairs, count_pairs
-from tasks.labels.values import labels_of, missing, named_items, numbers_of
+from tasks.labels.label_pairs import LabelPairs, count_coded_pairs
+from tasks.labels.values import labels_of, named_items, numbers_of
 from tasks.vocabulary import About, Evidence, Finding, Measurement, Verdict
 
 _MOST_LABELS = 50  # a column with more is an id or free text; the interval's cost grows with the square
@@ -64,7 +64,7 @@ class Kappa(AgreementRule):
         if len(columns) < 2:
             return (self._evidence(data, tuple(_alone(data, columns))),)
         first, second = self._labels(data, columns)
-        pairs, differ = count_pairs(first, second), parting(first, second)
+        pairs, differ = count_coded_pairs(first, second), parting(first, second)
         searched = [name for name in self.by if name in data.columns and has_places(data.columns[name])]
         measurements = (
             *self._agreement(pairs, data.rows, rng),
@@ -83,10 +83,11 @@ class Kappa(AgreementRule):
         asked = (self.first, self.second) if self.first and self.second else dict.fromkeys(data.labels)
         return tuple(name for name in asked if name in data.columns)[:2]
 
-    def _labels(self, data: Batch, columns: tuple[str, ...]) -> tuple[npt.NDArray[Any], ...]:
+    def _labels(self, data: Batch, columns: tuple[str, ...]) -> tuple[Coded, ...]:
         """The labels of the columns; as numbers where weights need the order of numbers."""
-        given = tuple(labels_of(data.columns[name]) for name in columns)
-        return numbers_of(given) if self.weights and not self.order else given
+        if self.weights and not self.order:
+            return tuple(map(coded, numbers_of([labels_of(data.columns[name]) for name in columns])))
+        return tuple(coded_labels(data.columns, name) for name in columns)
 
     def _evidence(
         self, data: Batch, measurements: tuple[Measurement, ...], named: tuple[str, ...] = ()
@@ -179,7 +180,7 @@ def _alone(data: Batch, columns: tuple[str, ...]) -> Iterator[Measurement]:
 
 
 def _labelled(data: Batch, columns: tuple[str, ...]) -> Measurement:
-    without = [missing(labels_of(data.columns[name])) for name in columns]
+    without = [coded_labels(data.columns, name).missing for name in columns]
     labelled = data.rows - int(np.logical_and.reduce(without).sum()) if without else 0
     return Measurement(name="rows labelled", value=labelled, unit="rows", n=data.rows)
 

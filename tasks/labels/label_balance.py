@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -12,8 +12,9 @@ from scipy import special
 
 from tasks.checks import Check, threshold
 from tasks.labels.batch import Batch
+from tasks.labels.coded import Coded, coded, coded_column, coded_labels
 from tasks.labels.label_shares import SHARE, UNLABELLED, label_shares, label_shares_by, unlabelled_share
-from tasks.labels.values import labels_of
+from tasks.labels.spelt_alike import spelt_alike, told_alike
 from tasks.vocabulary import About, Evidence, Finding, Interval, Measurement, Verdict
 
 _POWER = 0.8
@@ -49,14 +50,18 @@ class LabelBalance(Check[Batch]):
     def measure(self, data: Batch, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Measure the share of each label among the labelled rows, with its interval."""
         column = self.column or next(iter(data.labels), "")
-        values = labels_of(data.columns[column]).tolist() if column in data.columns else []
+        values = coded_labels(data.columns, column) if column in data.columns else coded(())
         shares = label_shares(values) if self.by is None else _shares_by(self.by, data, values)
-        measurements = (*shares, *unlabelled_share(values))
-        return (Evidence(subject=self._subject(data), measurements=measurements, data_digest=data.digest),)
+        alike, pairs = spelt_alike(values.counts())
+        measurements, subject = (*shares, *unlabelled_share(values), *alike), self._subject(data)
+        return (Evidence(subject=subject, measurements=measurements, named=pairs, data_digest=data.digest),)
 
     def judge(self, evidence: tuple[Evidence, ...]) -> tuple[Finding, ...]:
         """Pass when every interval is within the limits; fail when one is wholly outside."""
-        return tuple(self._judge_one(one) for one in evidence)
+        found = map(self._judge_one, evidence)
+        return tuple(
+            one.model_copy(update={"reason": f"{one.reason}{told_alike(one.evidence)}"}) for one in found
+        )
 
     def _subject(self, data: Batch) -> str:
         named = f"{data.subject} {self.column}" if self.column else data.subject
@@ -137,9 +142,10 @@ class LabelBalance(Check[Batch]):
         )
 
 
-def _shares_by(column: str, data: Batch, values: list[Any]) -> Iterator[Measurement]:
-    groups = data.columns[column].tolist() if column in data.columns else []
-    return label_shares_by(column, groups, values if groups else [])
+def _shares_by(column: str, data: Batch, values: Coded) -> Iterator[Measurement]:
+    if column not in data.columns:
+        return label_shares_by(column, coded(()), coded(()))
+    return label_shares_by(column, coded_column(data.columns, column), values)
 
 
 def _known(share: Measurement) -> tuple[float, Interval]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.errors import InputError
-from tasks.labels.values import is_missing
+from tasks.labels.coded import NONE, Coded, coded
+
+_MOST_CELLS = 1_000_000  # of a table that is counted as a whole: with more most are empty
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,21 @@ def count_pairs(first: Iterable[Hashable], second: Iterable[Hashable]) -> LabelP
     InputError
         When the two are not equally long.
     """
-    ours, theirs = _as_list(first), _as_list(second)
-    if len(ours) != len(theirs):
-        raise InputError(f"labels of {len(ours):,} and of {len(theirs):,} items: give one of each per item")
-    counted = Counter(zip(ours, theirs, strict=True))
-    return LabelPairs({pair: n for pair, n in counted.items() if not any(map(is_missing, pair))})
+    return count_coded_pairs(coded(first), coded(second))
 
 
-def _as_list(labels: Iterable[Hashable]) -> list[Any]:
-    return list(labels.tolist() if isinstance(labels, np.ndarray) else labels)
+def count_coded_pairs(first: Coded, second: Coded) -> LabelPairs:
+    """Pairs of labels that two raters gave to the same items; see `count_pairs`."""
+    if len(first.codes) != len(second.codes):
+        found = f"labels of {len(first.codes):,} and of {len(second.codes):,} items"
+        raise InputError(f"{found}: give one of each per item")
+    both, many = (first.codes != NONE) & (second.codes != NONE), max(len(second.values), 1)
+    cells = first.codes[both].astype(np.int64) * many + second.codes[both]
+    if len(first.values) * many <= _MOST_CELLS:
+        counts = np.bincount(cells)
+        used = np.flatnonzero(counts)
+        counts = counts[used]
+    else:
+        used, counts = np.unique(cells, return_counts=True)
+    pairs = zip(used.tolist(), counts.tolist(), strict=True)
+    return LabelPairs({(first.values[cell // many], second.values[cell % many]): n for cell, n in pairs})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
-from tasks.labels.values import as_text, is_missing
+from tasks.labels.coded import Coded
+from tasks.labels.label_pairs import count_coded_pairs
+from tasks.labels.values import as_text
 from tasks.stats.intervals import share_interval
 from tasks.vocabulary import Measurement
 
@@ -18,7 +19,7 @@ _MOST_AT_AN_END = 5  # of each kind of extreme among the groups
 _METHOD = "Clopper-Pearson interval"
 
 
-def label_shares(values: Iterable[Any]) -> Iterator[Measurement]:
+def label_shares(values: Coded) -> Iterator[Measurement]:
     """The share of each label among those that are not missing, with intervals that hold together.
 
     With more than 20 labels only the commonest ten and the rarest ten.
@@ -33,14 +34,14 @@ def label_shares(values: Iterable[Any]) -> Iterator[Measurement]:
         yield _share(label, count, labels.total(), level)
 
 
-def label_shares_by(column: str, groups: Iterable[Any], values: Iterable[Any]) -> Iterator[Measurement]:
+def label_shares_by(column: str, groups: Coded, values: Coded) -> Iterator[Measurement]:
     """The commonest and the rarest label of each value of a column, such as each annotator.
 
     Parameters
     ----------
     column : str
         Name of the column that ``groups`` comes from.
-    groups, values : iterable of length n_rows
+    groups, values : Coded
         The value of the column and the label of each row; rows where either is missing are left out.
 
     Yields
@@ -62,27 +63,24 @@ def label_shares_by(column: str, groups: Iterable[Any], values: Iterable[Any]) -
     yield from _binding(ends)
 
 
-def unlabelled_share(values: Sequence[Any]) -> Iterator[Measurement]:
+def unlabelled_share(values: Coded) -> Iterator[Measurement]:
     """The share of rows whose label is missing, with its 95 % interval; nothing of no rows."""
-    if values:
-        gone = sum(map(is_missing, values))
-        yield _share_of(UNLABELLED, gone, len(values), _LEVEL)
+    if rows := len(values.codes):
+        yield _share_of(UNLABELLED, int(values.missing.sum()), rows, _LEVEL)
 
 
-def _count(values: Iterable[Any]) -> Counter[str]:
+def _count(values: Coded) -> Counter[str]:
     """How often each label stands, written as text, the missing ones left out."""
     labels: Counter[str] = Counter()
-    for value, count in Counter(values).items():
-        if not is_missing(value):
-            labels[as_text(value)] += count
+    for value, count in values.counts().items():
+        labels[as_text(value)] += count
     return labels
 
 
-def _count_by(groups: Iterable[Any], values: Iterable[Any]) -> Mapping[str, Counter[str]]:
+def _count_by(groups: Coded, values: Coded) -> Mapping[str, Counter[str]]:
     counted: dict[str, Counter[str]] = {}
-    for (group, value), count in Counter(zip(groups, values, strict=True)).items():
-        if not is_missing(group) and not is_missing(value):
-            counted.setdefault(as_text(group), Counter())[as_text(value)] += count
+    for (group, value), count in count_coded_pairs(groups, values).counts.items():
+        counted.setdefault(as_text(group), Counter())[as_text(value)] += count
     return counted
 
 

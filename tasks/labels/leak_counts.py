@@ -8,9 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.labels.batch import Batch, Leak, SharedRows
-from tasks.labels.shared_rows import MOST_NAMED
-from tasks.labels.values import as_text, missing
+from tasks.labels.coded import missing_in
+from tasks.labels.values import as_text
 from tasks.vocabulary import Measurement
+
+MOST_NAMED = 10
 
 Mask = npt.NDArray[np.bool_]
 
@@ -21,6 +23,7 @@ NAMELESS = "rows without an id"
 LACKING = "content columns missing"
 SHARED = "rows shared with "
 COMPARED = "rows compared in "
+LISTED = "rows listed"
 LOST = "rows not compared in "
 BY_ID, BY_CONTENT = " by id", " by content"
 
@@ -28,7 +31,7 @@ BY_ID, BY_CONTENT = " by id", " by content"
 def leak_counts(data: Batch) -> tuple[Measurement, ...]:
     """Rows that leak, rows shared with each dataset, and rows that repeat an id or content of their own."""
     lacking = [name for name in data.content if name not in data.columns]
-    nameless = missing(data.columns[data.item]) if data.rows else np.zeros(0, dtype=bool)
+    nameless = missing_in(data.columns, data.item) if data.rows else np.zeros(0, dtype=bool)
     return (
         _count(LEAKED, leaked_rows(data)),
         *_shares(data),
@@ -36,7 +39,17 @@ def leak_counts(data: Batch) -> tuple[Measurement, ...]:
         _count(ALIKE, _alike(data), data.rows),
         _count(NAMELESS, nameless),
         Measurement(name=LACKING, value=len(lacking), unit="columns", n=len(data.content)),
+        *_listed(data),
     )
+
+
+def _listed(data: Batch) -> Iterator[Measurement]:
+    """How many of the rows that leak are in the file that lists them."""
+    if data.leaking_rows:
+        leaked = leaked_rows(data)
+        listed = {leak.row for shared in _places(data) for leak in shared.first if leaked[leak.row]}
+        of = int(leaked.sum())
+        yield Measurement(name=LISTED, value=len(listed), unit="rows", n=of, method=data.leaking_rows)
 
 
 def first_leaks(data: Batch) -> tuple[str, ...]:
@@ -83,12 +96,12 @@ def _count(name: str, rows: Mask | None, of: int = 0) -> Measurement:
 
 def _told(data: Batch, among: Mask) -> Iterator[str]:
     """The first ten rows of ``among`` that stand elsewhere: the item here, how, the item and batch there."""
-    first: dict[int, str] = {}
+    first: dict[int, tuple[str, Leak]] = {}
     for name, shared in {**data.apart, "the batch": data.inside}.items():
         for leak in shared.first if shared is not None else ():
             if among[leak.row]:
-                first.setdefault(leak.row, _where(data, name, leak))
-    yield from (first[row] for row in sorted(first)[:MOST_NAMED])
+                first.setdefault(leak.row, (name, leak))
+    yield from (_where(data, *first[row]) for row in sorted(first)[:MOST_NAMED])
 
 
 def _where(data: Batch, name: str, leak: Leak) -> str:

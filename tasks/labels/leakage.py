@@ -15,6 +15,7 @@ from tasks.labels.leak_counts import (
     COMPARED,
     LACKING,
     LEAKED,
+    LISTED,
     LOST,
     NAMELESS,
     REPEATED,
@@ -67,7 +68,7 @@ class Leakage(Check[Batch]):
         if leaked is None or not leaked.n:
             return self._unknown(evidence, "The batch has no rows to compare", "A batch with rows.")
         if too_many := self._too_many(evidence, leaked):
-            return self.finding(evidence, Verdict.FAIL, too_many, remedy=_REMEDY)
+            return self.finding(evidence, Verdict.FAIL, too_many, remedy=f"{_REMEDY}{_where(evidence)}")
         if gap := self._gap(evidence):
             return self._unknown(evidence, *gap)
         rows = f"{leaked.value or 0:,.0f} of {leaked.n:,} rows"
@@ -108,6 +109,15 @@ class Leakage(Check[Batch]):
     def _unknown(self, evidence: Evidence, reason: str, settle: str) -> Finding:
         remedy = "make both sides of the comparison complete"
         return self.finding(evidence, Verdict.UNKNOWN, reason, remedy=remedy, settle=settle)
+
+
+def _where(evidence: Evidence) -> str:
+    """Where the rows are listed, for the end of a remedy."""
+    listed = evidence.get(LISTED)
+    if listed is None:
+        return ""
+    some = "" if listed.value == listed.n else f" {listed.value or 0:,.0f} of {listed.n or 0:,} of"
+    return f"; {listed.method} lists{some} them"
 
 
 def _shares(evidence: Evidence) -> list[Measurement]:

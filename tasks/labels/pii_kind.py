@@ -28,6 +28,7 @@ TWO_AND_TWO = re.compile(r"[0-9]{2}(?<=[A-Za-z]{2}[0-9]{2})(?<![0-9A-Za-z].{4})"
 SIX_AND_TWO = re.compile(r"[0-9]{2}(?<=[A-Za-z]{6}[0-9]{2})")
 LONG_WORD = re.compile(r"[0-9A-Za-z_\-]{20}")
 KEY = re.compile(r"-----BEGIN")
+SECRET_WORD = re.compile(r"pass|pwd|wort|woord|contrase", re.IGNORECASE)
 # The surest first: what one kind has found, another does not find again.
 NEEDS = (
     AT,
@@ -41,9 +42,14 @@ NEEDS = (
     DIGIT_PAIRS,
     DOTTED,
     DIGITS,
+    SECRET_WORD,
 )
 
 _BEFORE = 48  # characters in which a naming word is looked for
+# Up to 20 characters of one sentence: a full stop ends it but for that of an abbreviation (tel., no.). A
+# question mark does not: what was asked for stands behind it.
+_SHORT = r"(?:(?<=\b\w\w)\.|(?<=\b\w\w\w)\.)?"
+_SAME_SENTENCE = r"(?:\b(?:no|nr|num)\.|[^\d\n.!]){0,20}"
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ class Kind:
 
     @cached_property
     def _word_in_front(self) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{self.named})\b[^\d\n]{{0,20}}$", re.IGNORECASE)
+        return re.compile(rf"\b(?:{self.named})\b{_SHORT}{_SAME_SENTENCE}\Z", re.IGNORECASE)
 
 
 def digits_of(text: str) -> str:

@@ -1,16 +1,12 @@
-"""Addresses of devices, and secrets that open doors."""
+"""Addresses of devices."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import ipaddress
-import json
 import re
 
-from tasks.labels.pii_kind import AT, COLONS, DIGITS, DOTTED, HEX_PAIRS, KEY, LONG_WORD, Kind, hidden
+from tasks.labels.pii_kind import COLONS, DIGITS, DOTTED, HEX_PAIRS, Kind, hidden
 
-_SECRETS = "keys and tokens"
 _NETWORK = "IP and MAC addresses"
 
 
@@ -40,23 +36,6 @@ def _mac(match: re.Match[str]) -> bool:
     """Of a single device: not all digits (a moment in time), no group address."""
     text = re.sub(r"[:.\-]", "", match[1])
     return not text.isdigit() and int(text[1], 16) % 2 == 0
-
-
-def _jwt(match: re.Match[str]) -> bool:
-    """Its first part is a JSON object that names an algorithm."""
-    head = match[1].split(".", 1)[0][:2_000]
-    try:
-        return "alg" in json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
-    except (binascii.Error, ValueError, TypeError, RecursionError):
-        return False
-
-
-def _always(_: re.Match[str]) -> bool:
-    return True
-
-
-def _mask_secret(text: str) -> str:
-    return f"{text[:4]}***"
 
 
 _V4 = r"([0-9](?<![0-9A-Za-z_.].)[0-9]{0,2}(?:\.[0-9]{1,3}){3})(?![0-9A-Za-z_])(?!\.[0-9])"
@@ -112,53 +91,5 @@ NETWORK = (
         ),
         valid=_mac,
         mask=hidden,
-    ),
-    Kind(
-        name="private_key",
-        group=_SECRETS,
-        what="private key",
-        rule="the line that such a key starts with",
-        source="RFC 7468",
-        needs=KEY,
-        pattern=re.compile(r"(-----BEGIN (?:[A-Z]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----)"),
-        valid=_always,
-        mask=lambda _: "-----BEGIN ***",
-    ),
-    Kind(
-        name="access_key",
-        group=_SECRETS,
-        what="access key or token of a service (AWS, GitHub, GitLab, Google, Slack, Stripe)",
-        rule="the service's first letters and length",
-        source="the services' documentation",
-        needs=LONG_WORD,
-        pattern=re.compile(
-            r"(?<![0-9A-Za-z_\-])((?:AKIA|ASIA)[A-Z2-7]{16}|gh[pousr]_[0-9A-Za-z]{36}"
-            r"|github_pat_[0-9A-Za-z_]{82}|glpat-[0-9A-Za-z_\-]{20}|AIza[0-9A-Za-z_\-]{35}"
-            r"|xox[abprs]-[0-9A-Za-z\-]{20,200}|[sr]k_live_[0-9A-Za-z]{24,99})(?![0-9A-Za-z])"
-        ),
-        valid=_always,
-        mask=_mask_secret,
-    ),
-    Kind(
-        name="jwt",
-        group=_SECRETS,
-        what="signed token (JWT)",
-        rule="three parts, the first a JSON object with an algorithm",
-        source="RFC 7519",
-        needs=LONG_WORD,
-        pattern=re.compile(r"(?<![\w\-])(eyJ[\w\-]++\.eyJ[\w\-]++\.[\w\-]++)"),
-        valid=_jwt,
-        mask=_mask_secret,
-    ),
-    Kind(
-        name="url_password",
-        group=_SECRETS,
-        what="password in an address, as in https://user:password@host",
-        rule="a scheme, a user, a password and a host",
-        source="RFC 3986 section 3.2.1",
-        needs=AT,
-        pattern=re.compile(r"(?<=://)([^\s/:@]{1,100}+:[^\s/@]{1,100}+@)[\w\[]"),
-        valid=_always,
-        mask=lambda _: "***:***@",
     ),
 )

@@ -14,12 +14,13 @@ from tasks.labels.pii_kind import NEEDS, Kind
 from tasks.labels.pii_money import MONEY
 from tasks.labels.pii_network import NETWORK
 from tasks.labels.pii_persons import PERSONS
+from tasks.labels.pii_secrets import SECRETS
 from tasks.labels.pii_text import plain
 
-KINDS: tuple[Kind, ...] = (*NETWORK, *MONEY, *PERSONS, *CONTACT)
+KINDS: tuple[Kind, ...] = (*SECRETS, *NETWORK, *MONEY, *PERSONS, *CONTACT)
 NAMES: tuple[str, ...] = tuple(sorted(kind.name for kind in KINDS))
 
-LOOKED_FOR = ", ".join(dict.fromkeys(kind.group for kind in (*CONTACT, *MONEY, *PERSONS, *NETWORK)))
+LOOKED_FOR = ", ".join(dict.fromkeys(kind.group for kind in (*CONTACT, *MONEY, *PERSONS, *NETWORK, *SECRETS)))
 NOT_LOOKED_FOR = (
     "names, user names, postal addresses, dates of birth, numbers without a checksum, health and other facts "
     "told in words, encoded text, pictures"
@@ -27,8 +28,9 @@ NOT_LOOKED_FOR = (
 
 # One look decides about most texts: a text without any of this is not looked at again.
 _WORTH = re.compile(r"[@0-9\[({<]")
+_WORTH_TOO = ("_", "AKIA", "ASIA", "AIza", "glpat-", "-----BEGIN")  # the finds that may hold none of it
 _BY_NEED = tuple((needs, tuple(kind for kind in KINDS if kind.needs is needs)) for needs in NEEDS)
-_LOOK = 2  # how texts are read and searched: one more whenever that finds what it did not find before
+_LOOK = 3  # how texts are read and searched: one more whenever that finds what it did not find before
 
 _start = attrgetter("start")
 
@@ -59,7 +61,7 @@ def find(text: str, named: Collection[str] = ()) -> tuple[Found, ...]:
         :func:`tasks.labels.pii_text.plain` of the text. Empty when nothing is found.
     """
     seen = text if text.isascii() else plain(text)
-    if not (_WORTH.search(seen) or "AKIA" in seen or "ASIA" in seen or "-----BEGIN" in seen):
+    if not (_WORTH.search(seen) or any(sign in seen for sign in _WORTH_TOO)):
         return ()
     taken: list[Found] = []
     for kind in _possible(seen):

@@ -10,6 +10,8 @@ from tasks.checks import Check
 from tasks.labels.batch import Batch
 from tasks.vocabulary import About, Evidence, Finding, Measurement, Verdict
 
+MISSPELT = "doubts whether the plan is misspelt"
+
 
 class Readable(Check[Batch]):
     """The batch's files are there, are what the manifest says and can be read."""
@@ -21,15 +23,19 @@ class Readable(Check[Batch]):
     def measure(self, data: Batch, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Rows that could be read; what stood in the way is named."""
         rows = Measurement(name="rows", value=float(data.rows), n=data.rows)
-        named = (data.problem,) if data.problem else ()
-        return (Evidence(subject=data.subject, measurements=(rows,), named=named, data_digest=data.digest),)
+        doubts = (Measurement(name=MISSPELT, value=1),) if data.doubt else ()
+        named = tuple(filter(None, (data.problem or data.doubt,)))
+        measured = (rows, *doubts)
+        return (Evidence(subject=data.subject, measurements=measured, named=named, data_digest=data.digest),)
 
     def judge(self, evidence: tuple[Evidence, ...]) -> tuple[Finding, ...]:
-        """A batch that cannot be read fails; an empty one says nothing."""
+        """A batch that cannot be read fails; an empty one, or one that the plan may misname, says nothing."""
         return tuple(self._judge(one) for one in evidence)
 
     def _judge(self, evidence: Evidence) -> Finding:
         rows = evidence.value("rows") or 0
+        if evidence.value(MISSPELT):
+            return self._misspelt(evidence)
         if evidence.named:
             return self.finding(
                 evidence,
@@ -46,3 +52,13 @@ class Readable(Check[Batch]):
                 settle="A batch with at least one row.",
             )
         return self.finding(evidence, Verdict.PASS, f"all {rows:,.0f} rows can be read")
+
+    def _misspelt(self, evidence: Evidence) -> Finding:
+        return self.finding(
+            evidence,
+            Verdict.UNKNOWN,
+            evidence.named[0],
+            remedy="compare the names in supply.yaml with those in the batch",
+            settle="Mend the name in supply.yaml and land the batch again (proofline batch again), or ask "
+            "the sender for a batch with the name that the plan asks for.",
+        )

@@ -16,13 +16,14 @@ from tasks.labels.content import (
     TextDigests,
     content_digests,
     digest_texts,
-    object_digests,
+    digests_by_code,
 )
 from tasks.labels.values import as_text, is_missing
 from tasks.labels.written_values import untyped
 
 KEYS_MADE = 2  # one more when another key is made of the same rows: what was kept before is then not used
 
+_MANY = 10_000
 _WHOLE = re.compile("-?(?:0|[1-9][0-9]*)[.]0").fullmatch
 
 
@@ -87,10 +88,13 @@ def row_keys(
     KeyError
         When ``columns`` lacks one of the columns.
     """
-    items = object_digests(item_ids(columns[same.item]), digest_texts)
-    rows = items
+
+    def ids(values: npt.NDArray[Any]) -> Digests:
+        return digest_texts(item_ids(values).tolist())
+
+    items = rows = digests_by_code(columns, same.item, ids)
     if same.annotator:
-        whose = object_digests(item_ids(columns[same.annotator]), digest_texts)
+        whose = digests_by_code(columns, same.annotator, ids)
         rows = items * np.uint64(0x9E3779B97F4A7C15) + whose  # an odd factor: the two cannot change places
     content = None
     if same.content:
@@ -101,6 +105,9 @@ def row_keys(
 def item_ids(column: npt.NDArray[Any]) -> npt.NDArray[np.object_]:
     """Ids as text, so that 12, 12.0, "12" and "12.0" are one id; None where missing. Shape (n_rows,)."""
     listed, ids = column.tolist(), np.empty(len(column), dtype=object)
+    if _are_plain(listed):
+        ids[:] = listed
+        return ids
     kinds = set(map(type, listed))
     if kinds <= {str, type(None)}:
         ids[:] = [_whole(one) if one is not None and one[-2:] == ".0" else one for one in listed]
@@ -109,6 +116,15 @@ def item_ids(column: npt.NDArray[Any]) -> npt.NDArray[np.object_]:
     else:
         ids[:] = list(map(_id, listed))
     return ids
+
+
+def _are_plain(listed: list[Any]) -> bool:
+    """Whether all are texts without ``.0`` behind; thousands at once take a third of the time."""
+    try:
+        joined = ("\0".join((*listed[at : at + _MANY], "")) for at in range(0, len(listed), _MANY))
+        return not any(".0\0" in texts for texts in joined)
+    except TypeError:  # one of them is no text
+        return False
 
 
 def _id(value: Any) -> str | None:

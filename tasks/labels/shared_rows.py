@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from tasks.labels.batch import Leak, SharedRows
+from tasks.labels.batch import MOST_LISTED, Leak, SharedRows
 from tasks.labels.content import Digests
 from tasks.labels.row_keys import RowKeys
 from tasks.labels.values import as_text
 
 Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
+How = Literal["id", "content"]
 IsIn = Callable[[Digests, Digests], Mask]
-
-MOST_NAMED = 10
 
 
 def shared_rows(
@@ -43,20 +43,17 @@ def shared_rows(
     """
     by_id = np.zeros(len(here), dtype=bool)
     by_content = None if here.content is None else np.zeros(len(here), dtype=bool)
-    compared, found = 0, list[Leak]()
+    compared, found = 0, tuple[Leak, ...]()
     for batch, known in there:
         ids = (is_in(here.rows, known.rows) if own else is_in(here.items, known.items)) & ~here.nameless
         by_id, compared = by_id | ids, compared + len(known)
-        found += [_leak("id", batch, row, known.ids()[known.items == here.items[row]]) for row in _ten(ids)]
+        found = _first([*found, *_leaks("id", batch, ids, here, known)])
         if by_content is not None and here.content is not None and known.content is not None:
             alike = is_in(here.content, known.content)
             alike &= ~is_in(here.items, known.items) if own else True
             by_content |= alike
-            found += [
-                _leak("content", batch, row, known.ids()[known.content == here.content[row]])
-                for row in _ten(alike)
-            ]
-    return SharedRows(by_id, by_content, compared, _first(found), own)
+            found = _first([*found, *_leaks("content", batch, alike, here, known)])
+    return SharedRows(by_id, by_content, compared, found, own)
 
 
 def repeated_rows(here: RowKeys) -> SharedRows:
@@ -66,28 +63,44 @@ def repeated_rows(here: RowKeys) -> SharedRows:
     """
     first = _first_with_the_same(here.rows)
     by_id = (first != np.arange(len(here))) & ~here.nameless
-    found = [_leak("id", "", row, here.ids()[first[row : row + 1]]) for row in _ten(by_id)]
+    found = _named("id", "", (rows := _listed(by_id)), first[rows], here)
     by_content = None
     if here.content is not None:
         first = _first_with_the_same(here.content)
         by_content = (first != np.arange(len(here))) & (here.nameless | (here.items != here.items[first]))
-        found += [_leak("content", "", row, here.ids()[first[row : row + 1]]) for row in _ten(by_content)]
+        found += _named("content", "", (rows := _listed(by_content)), first[rows], here)
     return SharedRows(by_id, by_content, len(here), _first(found), own=True)
 
 
-def _ten(rows: Mask) -> list[int]:
-    """Places of the first ten that are true."""
-    places: list[int] = np.flatnonzero(rows)[:MOST_NAMED].tolist()
-    return places
+def _leaks(how: How, batch: str, marked: Mask, here: RowKeys, known: RowKeys) -> list[Leak]:
+    """The first of the marked rows, each the same as the first row there that has its number."""
+    rows, ours, theirs = _listed(marked), _keys(how, here), _keys(how, known)
+    if not len(rows):
+        return []
+    order = np.argsort(theirs, kind="stable")
+    return _named(how, batch, rows, order[np.searchsorted(theirs, ours[rows], sorter=order)], known)
 
 
-def _leak(how: Literal["id", "content"], batch: str, row: int, ids: npt.NDArray[Any]) -> Leak:
-    """A row that is the same as the first of these."""
-    return Leak(row, how, batch, as_text(ids.tolist()[0]))
+def _named(how: How, batch: str, rows: Places, same: Places, known: RowKeys) -> list[Leak]:
+    """These rows, each the same as the row of ``known`` that stands at its place in ``same``."""
+    ids = known.ids()[same].tolist() if len(rows) else []
+    return [Leak(row, how, batch, as_text(one)) for row, one in zip(rows.tolist(), ids, strict=True)]
 
 
-def _first_with_the_same(values: Digests) -> npt.NDArray[np.intp]:
+def _keys(how: How, keys: RowKeys) -> Digests:
+    return keys.items if how == "id" or keys.content is None else keys.content
+
+
+def _listed(rows: Mask) -> Places:
+    """Places of the first that are marked."""
+    return np.flatnonzero(rows)[:MOST_LISTED]
+
+
+def _first_with_the_same(values: Digests) -> Places:
     """For each row the first row with the same value, shape (n_rows,)."""
+    ordered = np.sort(values)
+    if not (ordered[1:] == ordered[:-1]).any():
+        return np.arange(len(values))  # in less than half the time, and most batches repeat nothing
     order = np.argsort(values, kind="stable")
     ordered = values[order]
     new = np.ones(len(values), dtype=bool)
@@ -98,10 +111,10 @@ def _first_with_the_same(values: Digests) -> npt.NDArray[np.intp]:
     return first
 
 
-def _first(found: list[Leak]) -> tuple[Leak, ...]:
-    """The first ten by id and the first ten by content, one a row."""
+def _first(found: Sequence[Leak]) -> tuple[Leak, ...]:
+    """The first rows by id and the first by content, each row once a way, as what was found first."""
     kept: list[Leak] = []
     for how in ("id", "content"):
         rows = {leak.row: leak for leak in reversed(found) if leak.how == how}
-        kept += [rows[row] for row in sorted(rows)[:MOST_NAMED]]
+        kept += [rows[row] for row in sorted(rows)[:MOST_LISTED]]
     return tuple(kept)

@@ -64,7 +64,8 @@ class SpotCheck(Check[Batch]):
 
     def measure(self, data: Batch, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Measure the first rows only; the rest of the batch need not be there."""
-        columns = {name: values[: self.rows] for name, values in data.columns.items()}
+        asked = dict.fromkeys((*data.labels, data.item, data.annotator, self.known or ""))
+        columns = {name: data.columns[name][: self.rows] for name in asked if name in data.columns}
         labels = [labels_of(columns[name]) for name in data.labels if name in columns]
         known = labels_of(columns[self.known]) if self.known in columns else None
         measurements = (*_alone(labels[0], known), *_agree(data, columns, labels, rng)) if labels else ()

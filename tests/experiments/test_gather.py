@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import f1_score, roc_auc_score
 
 from tasks.errors import InputError
-from tasks.experiments.gather import Predictions, Wanted, gather_scores, logged_seeds
+from tasks.experiments.arms import Predictions, logged_seeds
+from tasks.experiments.gather import Wanted, gather_metrics, gather_scores
 
 BRIER = Wanted("brier", "lower", None, 0.01, 0.0, "")
 AUC = Wanted("auc", "higher", 0.7, 0.01, 0.0, "")
@@ -75,3 +76,58 @@ def test_runs_that_were_not_judged_on_the_same_thing_are_never_compared(columns,
 
     with pytest.raises(InputError, match=said):
         gather_scores(runs, [BRIER], (1,))
+
+
+def test_f1_is_made_from_truth_and_score_and_is_that_of_scikit_learn():
+    score = np.array([0.1, 0.4, 0.65, 0.8])
+    runs = [run(arm, 1, y_score=score) for arm in ("candidate", "baseline")]
+
+    scores = gather_scores(runs, [Wanted("f1", "higher", None, 0.01, 0.0, "")], (1,))["f1"]
+
+    assert scores.candidate.mean() == pytest.approx(f1_score(TRUTH, score > 0.5))
+
+
+def test_seeds_that_are_not_paired_are_each_arms_own():
+    runs = [run("candidate", seed) for seed in (1, 2, 3)] + [run("baseline", seed) for seed in (2, 4)]
+
+    scores = gather_scores(runs, [BRIER], (1, 2, 3, 4), paired=False)["brier"]
+
+    assert not scores.paired
+    np.testing.assert_allclose(scores.candidate[:, 0], [1.0, 2.0, 3.0])
+    np.testing.assert_allclose(scores.baseline[:, 0], [2.0, 4.0])
+
+
+def test_without_any_run_of_the_baseline_its_scores_are_empty_on_the_same_examples():
+    scores = gather_scores([run("candidate", seed) for seed in (1, 2)], [BRIER], (1, 2))["brier"]
+
+    assert scores.candidate.shape == (2, 4)
+    assert scores.baseline.shape == (0, 4)
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_a_baseline_that_has_none_of_the_planned_seeds_leaves_nothing_to_compare(paired):
+    runs = [run("candidate", 1), run("baseline", 7)]
+
+    assert gather_scores(runs, [BRIER], (1, 2), paired=paired) == {}
+
+
+def summed_up(arm, seed, **metrics):
+    return Predictions(arm, seed, metrics=metrics)
+
+
+def test_runs_without_examples_are_compared_by_their_own_metrics():
+    values = {("candidate", 1): 0.2, ("candidate", 2): 0.3, ("baseline", 2): 0.5, ("baseline", 1): 0.4}
+    runs = [summed_up(arm, seed, brier=value) for (arm, seed), value in values.items()]
+
+    scores = gather_metrics(runs, [BRIER, AUC], (1, 2))
+
+    assert scores.keys() == {"brier"}
+    np.testing.assert_allclose(
+        [scores["brier"].candidate, scores["brier"].baseline], [[0.2, 0.3], [0.4, 0.5]]
+    )
+
+
+def test_a_metric_that_is_nan_stays_nan_so_that_no_check_passes_on_it():
+    runs = [summed_up(arm, 1, brier=float("nan")) for arm in ("candidate", "baseline")]
+
+    assert np.isnan(gather_metrics(runs, [BRIER], (1,))["brier"].candidate).all()

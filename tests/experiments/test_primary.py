@@ -48,6 +48,13 @@ def test_the_verdict_follows_what_is_shown(gain, look, verdict):
     assert (found.settle != "") == (verdict is Verdict.UNKNOWN)
 
 
+def test_without_a_smallest_gain_equal_arms_are_settled_once_a_gain_of_the_margin_is_excluded():
+    found = judged(experiment(0.0, smallest_gain=0.0))
+
+    assert found.verdict is Verdict.WARN
+    assert "a useful gain is excluded" in found.reason
+
+
 @pytest.mark.parametrize(
     ("target", "verdict"), [(0.88, Verdict.PASS), (0.895, Verdict.UNKNOWN), (0.95, Verdict.FAIL)]
 )

@@ -42,8 +42,20 @@ EXAMPLES = {
     "ipv4_named": ("IP 8.8.8.8",),
     "ipv6": ("2001:4860:4860::8888",),
     "mac": ("00:1a:2b:3c:4d:5e", "001A.2B3C.4D5E"),
-    "private_key": ("-----BEGIN RSA PRIVATE KEY-----",),
-    "access_key": ("AKIAIOSFODNN7EXAMPLE", "ghp_" + "a1B2" * 9),
+    "private_key": (
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG\nBKc=\n-----END PRIVATE KEY-----",
+    ),
+    "access_key": (
+        "AKIAIOSFODNN7EXAMPLE",
+        "ghp_" + "a1B2" * 9,
+        "github_pat_" + "aB" * 41,
+        "hf_" + "AbCdEfGhIjKlMnOpQ" * 2,
+        "sk-" + "aB3d" * 12,
+        "sk-proj-" + "aB3_" * 20,
+        "xoxb-" + "1234567890-" * 2 + "aBcDeF",
+    ),
+    "password": ("password: hunter2", "pwd=Tr0ub4dor&3", 'DB_PASSWORD = "s3cr3t!"', "Passwort: 12345678"),
     "jwt": ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",),
     "url_password": ("https://jane:secret@db.example.org/",),
 }
@@ -76,6 +88,15 @@ LOOKALIKES = (
     "f(x) = 3.14159265358979, n = 6.02214076e23",
     "page 000-00-0000 and 666-12-3456",
     "telephone exchange of 1912, phone 12 (128GB)",
+    "I lost my phone. 5550123456 is the order",
+    "They sell a new mobile! 555-0123 of them",
+    "about her phone\n5550123456",
+    "password: required, 8-12 characters, password reset of 2024",
+    "pwd=/home/user1, password=$DB_PASS1, password: ********, password=sha256",
+    "password = os.environ['DB1'], passwordless2 login, Password: <yours, 10 letters>",
+    "sk-learn-0.24-is-a-library-that-many-people-use, sk-button-primary-with-a-long-name-2",
+    "hf_hub_download(repo_id=1), ghp_short1, xoxb-1, AKIA is a prefix of 20 letters",
+    "-----BEGIN CERTIFICATE----- 1 -----BEGIN PUBLIC KEY-----",
 )
 
 

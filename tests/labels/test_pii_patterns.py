@@ -96,6 +96,32 @@ def test_a_number_that_follows_another_number_is_found():
     assert kinds("in 2024 4111 1111 1111 1111 12") == ["card"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tel. 555-0123",
+        "my phone is 5550123456",
+        "Your phone? 5550123456",
+        "phone no. 5550123456",
+        "BSN nr. 111222333",
+    ],
+)
+def test_a_word_names_a_number_of_its_own_sentence_also_behind_an_abbreviation(text):
+    assert len(find(text)) == 1
+
+
+def test_a_whole_private_key_is_masked_not_its_first_line_alone():
+    body = "\n".join(["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"] * 20)
+    key = f"-----BEGIN PRIVATE KEY-----\n{body}\nBKc=\n-----END PRIVATE KEY-----"
+
+    assert masked(f"here: {key} and on") == "here: -----BEGIN *** and on"
+    assert masked(key.replace("\n", "\\n")) == "-----BEGIN ***"
+
+
+def test_a_password_is_masked_and_the_word_before_it_stays():
+    assert masked("user=jane&password=hunter22&x=1") == "user=jane&password=***&x=1"
+
+
 def test_a_text_is_masked_and_the_rest_stays():
     assert masked("ask jane@example.org now") == "ask j***@***.org now"
     assert masked("nothing here") == "nothing here"
@@ -115,6 +141,10 @@ HOSTILE = {
     "citizens": "bsn 111222333 " * 71_000,
     "hidden": "1\u200b" * 500_000,
     "pairs": "12 12 12 A" * 100_000,
+    "keys": "-----BEGIN PRIVATE KEY-----\n" * 35_000,
+    "key without end": "-----BEGIN PRIVATE KEY-----" + " abcdefghijklmnop" * 60_000,
+    "passwords": "password=" * 110_000,
+    "sentences": "phone. 5550123456 " * 55_000,
 }
 
 

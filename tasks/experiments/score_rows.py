@@ -1,0 +1,137 @@
+"""A file of scores, in long or in wide form, as rows of which run, which example and what value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.errors import InputError
+from tasks.experiments.standard_error import Floats
+
+Columns = Mapping[str, npt.NDArray[Any]]
+
+METRIC, MODEL, SEED, VALUE, EXAMPLE, SLICE = "metric", "model", "seed", "value", "example", "slice"
+
+
+@dataclass(frozen=True)
+class ScoreRows:
+    """Rows of a file, each about one model, seed and (where ``example`` is known) example.
+
+    All arrays have shape (n_rows,). ``slices`` are columns that say to which slice an example belongs;
+    ``values`` are columns by metric, finite throughout. ``row`` counts from 1 in the file ``where``.
+    """
+
+    where: str
+    row: npt.NDArray[np.int64]
+    model: npt.NDArray[Any]
+    seed: npt.NDArray[np.int64]
+    example: npt.NDArray[Any] | None
+    slices: Columns
+    values: Mapping[str, Floats]
+
+    def at(self, place: int) -> str:
+        """Where a row lies, to begin an error with."""
+        return f"{self.where}, data row {self.row[place]:,}"
+
+
+def rows_of_long(columns: Columns, slices: Sequence[str], where: str) -> Iterator[ScoreRows]:
+    """Rows of a file with the columns metric, model, seed, value, one metric after the other.
+
+    The columns example and ``slices`` may be there; a metric whose rows all lack an example is known
+    as a whole alone.
+
+    Raises
+    ------
+    InputError
+        When a cell that is needed is empty, a value is no number or a seed no whole number.
+    """
+    metrics = columns[METRIC]
+    _need_filled(metrics, METRIC, where, np.arange(1, len(metrics) + 1))
+    for metric in dict.fromkeys(metrics.tolist()):
+        rows = np.flatnonzero(metrics == metric)
+        own = {name: values[rows] for name, values in columns.items()}
+        whole = EXAMPLE not in own or _absent(own[EXAMPLE]).all()
+        own = {name: values for name, values in own.items() if not (whole and name == EXAMPLE)}
+        own[str(metric)] = own.pop(VALUE)
+        yield _rows(own, [str(metric)], () if whole else slices, where, rows + 1)
+
+
+def rows_of_wide(columns: Columns, metrics: Sequence[str], slices: Sequence[str], where: str) -> ScoreRows:
+    """Rows of a file with the columns model, seed, perhaps example, ``slices``, and one a metric.
+
+    Raises
+    ------
+    InputError
+        As in ``rows_of_long``.
+    """
+    return _rows(columns, metrics, slices, where, np.arange(1, len(columns[MODEL]) + 1))
+
+
+def _rows(
+    columns: Columns,
+    metrics: Sequence[str],
+    slices: Sequence[str],
+    where: str,
+    row: npt.NDArray[np.int64],
+) -> ScoreRows:
+    for name in (MODEL, *slices, *({EXAMPLE} & columns.keys())):
+        _need_filled(columns[name], name, where, row)
+    seeds = _numbers(columns[SEED], SEED, where, row)
+    _need(seeds == np.floor(seeds), where, row, f"column {SEED}: found no whole number; needed: one")
+    return ScoreRows(
+        where=where,
+        row=row,
+        model=columns[MODEL],
+        seed=seeds.astype(np.int64),
+        example=columns.get(EXAMPLE),
+        slices={name: columns[name] for name in slices},
+        values={metric: _numbers(columns[metric], metric, where, row) for metric in metrics},
+    )
+
+
+def _numbers(column: npt.NDArray[Any], name: str, where: str, row: npt.NDArray[np.int64]) -> Floats:
+    """The column as finite numbers; InputError that names the first row without one."""
+    if column.dtype.kind in "fiub":
+        numbers = column.astype(np.float64, copy=False)
+    else:
+        numbers = np.array([_number(cell) for cell in column.tolist()], dtype=np.float64)
+    _need(np.isfinite(numbers), where, row, f"column {name}: found no number; needed: one in every row")
+    return numbers
+
+
+def _number(cell: object) -> float:
+    """The number that a cell says; NaN when it says none."""
+    try:
+        return float(cell)  # type: ignore[arg-type]  # whatever a file holds
+    except (TypeError, ValueError):
+        return float("nan")
+
+
+def _need_filled(column: npt.NDArray[Any], name: str, where: str, row: npt.NDArray[np.int64]) -> None:
+    _need(~_absent(column), where, row, f"column {name}: found nothing; needed: one in every row")
+
+
+def _absent(column: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which cells are empty: None, blank text, NaN or not-a-time, shape (n_rows,)."""
+    if column.dtype.kind in "iub":
+        return np.zeros(len(column), dtype=np.bool_)
+    if column.dtype.kind == "f":
+        return np.asarray(np.isnan(column))
+    cells = column.tolist()
+    if not any(map(_is_empty, set(cells))):  # a column of text repeats itself: a tenth of the time
+        return np.zeros(len(cells), dtype=np.bool_)
+    return np.array([_is_empty(cell) for cell in cells], dtype=np.bool_)
+
+
+def _is_empty(cell: object) -> bool:
+    return cell is None or cell != cell or (isinstance(cell, str) and not cell.strip())  # noqa: PLR0124 - NaN
+
+
+def _need(holds: npt.NDArray[np.bool_], where: str, row: npt.NDArray[np.int64], otherwise: str) -> None:
+    """InputError that names the first row in which something does not hold."""
+    if not holds.all():
+        raise InputError(f"{where}, data row {row[int(np.argmin(holds))]:,}, {otherwise}")
