@@ -5,28 +5,41 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import announce, keep, tag_runs
-from tasks.gates import Key
+from tasks.act import announce_once, keep, lock_criteria, open_evaluation_set, tag_runs
 from tasks.judge import judge
 from tasks.load.experiment import load_look
-from tasks.load.record import decided_before, load_decisions
+from tasks.load.question import Question, question_of
+from tasks.load.record import decided_before, judged_before, left_unannounced, load_decisions
 from tasks.load.shared import load_project
+from tasks.plans import ModelPlan, Project
 from tasks.report import write_evaluation
 from tasks.vocabulary import Decision
 
 
 @flow
-def evaluate_experiment(project: str, ticket: str) -> Decision:
-    """Judge a ticket's candidate against its baseline over the planned seeds; keep and announce it."""
+def evaluate_experiment(project: str, ticket: str, again: bool = False, why: str = "") -> Decision:
+    """Judge a ticket's candidate against its baseline over the planned seeds; keep and announce it.
+
+    ``again`` judges a look anew that was judged already from other runs; ``why`` says why the criteria
+    were changed since they were locked, where they were.
+    """
     place = load_project(project)
     canvas, plan = place.canvas(), place.model()
-    look = load_look(place, canvas, plan, ticket)
-    key = Key("evaluate", ticket, look.inputs, plan.judged_by(canvas), look.experiment.look)
-    decision = decided_before(place, key)
-    if decision is None:
-        made = judge(project, "experiment", key, plan.asked, look.experiment, seed=plan.seed, now=now())
-        decision = keep(made)
-        announce(decision)
-    tag_runs(decision, look.runs)
+    for left in left_unannounced(place):
+        announce_once(left, now())
+    asked = question_of(place, canvas, plan, load_look(place, canvas, plan, ticket))
+    criteria, began = plan.criteria(canvas), asked.look.began
+    changed = lock_criteria(place, ticket, criteria, why=why, first_run=began, now=now())
+    earlier = None if again else judged_before(place, asked.key)
+    decision = decided_before(place, asked.key) or earlier or decide(place, plan, asked, changed)
+    if decision.key == asked.key.digest:
+        tag_runs(decision, asked.look.runs)
     write_evaluation(place, decision, *load_decisions(place), now())
     return decision
+
+
+def decide(place: Project, plan: ModelPlan, asked: Question, changed: tuple[str, ...]) -> Decision:
+    """Open the evaluation set, which is counted, judge, keep and announce."""
+    opened = open_evaluation_set(place.name, asked.key, asked.look.experiment, changed, now())
+    made = judge(place.name, "experiment", asked.key, asked.checks, opened, seed=plan.seed, now=now())
+    return announce_once(keep(made), now())

@@ -8,7 +8,7 @@ from flows.clock import now
 from tasks.act import announce, carry_out, keep, set_by, tell_left_lying, write_failing_rows
 from tasks.judge import judge, judge_start
 from tasks.load.batch import load_batch, load_start
-from tasks.load.shared import load_project
+from tasks.load.shared import load_project, need_reached
 from tasks.load.waiting import Waiting, left_batches, supply_alone, waiting_batches
 from tasks.plans import Project, SupplyPlan
 from tasks.vocabulary import Decision
@@ -16,18 +16,23 @@ from tasks.vocabulary import Decision
 
 @flow
 def nightly_supply(project: str) -> tuple[Decision, ...]:
-    """Decide every landed batch once, put it where its fate says, version what is accepted."""
+    """Decide every landed batch once, put it where its fate says, version what is accepted.
+
+    A source that does not answer fails the run after all others were decided.
+    """
     place = load_project(project)
     plan = place.supply()
     decisions = []
     with supply_alone(place):
         for left in left_batches(place, plan):
             decisions.append(announce(carry_out(left.decision, left.taken, left.dataset, now())))
-        for waiting in waiting_batches(place, plan):
+        found = waiting_batches(place, plan)
+        for waiting in found.batches:
             decision = waiting.decided or decide(place, plan, waiting)
             taken = set_by(place.name, waiting.taken)
             decisions.append(announce(carry_out(keep(decision), taken, waiting.dataset, now())))
         tell_left_lying(place, plan)
+    need_reached(found.silent)
     return tuple(decisions)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from prefect import flow
 
 from flows.clock import now
+from tasks.act import keep_status_forecast
 from tasks.load.record import load_decisions
 from tasks.load.shared import load_project
 from tasks.report import write_status
@@ -16,5 +17,7 @@ from tasks.report import write_status
 def write_report(project: str, kind: Literal["status"] = "status") -> str:
     """Write the project's report of this kind; return the page's path."""
     place = load_project(project)
-    decisions, head = load_decisions(place)
-    return {"status": write_status}[kind](place, decisions, head, now())
+    at = now()
+    decisions, _ = load_decisions(place)
+    head = keep_status_forecast(place, decisions, at)
+    return {"status": write_status}[kind](place, decisions, head, at)

@@ -10,9 +10,18 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.adapters.connect import code_version, outside
+from tasks.board.board_state import BoardState
+from tasks.board.costs import Costs
 from tasks.canonical import canonical_json
+from tasks.errors import PlanError, ProoflineError
+from tasks.experiments.kill_rules import Advice
+from tasks.history.board import project_board
 from tasks.history.data_tasks import board_readiness
+from tasks.history.forecasts import ProjectForecast, project_forecast
+from tasks.labels.data_readiness import DataReadiness
 from tasks.ledger.chain import Head
+from tasks.load.advice import load_running_advice
+from tasks.load.costs import load_costs
 from tasks.pages.evaluation import evaluation_document, page_name
 from tasks.pages.render import render_html, render_markdown
 from tasks.pages.status import status_document
@@ -23,13 +32,19 @@ from tasks.vocabulary import Decision
 @task(cache_policy=NO_CACHE, persist_result=False)
 def write_status(project: Project, decisions: Sequence[Decision], head: Head, now: datetime) -> str:
     """The status page of what was decided: JSON, and HTML and Markdown made from it alone."""
+    board, readiness, unreadable = _boards(project, now)
     document = status_document(
         project.canvas(),
         decisions,
         head=head,
         now=now,
         code_version=code_version(),
-        readiness=board_readiness(project, outside().records.links(project.name), now),
+        readiness=readiness,
+        board=board,
+        board_unreadable=unreadable,
+        costs=None if unreadable else _costs(project),
+        advised=() if unreadable else _advised(project, now),
+        forecast=None if unreadable else _forecast(project, decisions, now),
     )
     return outside().pages.write(project.name, "status", f"{now:%Y-%m-%d}", _forms(document))
 
@@ -44,6 +59,37 @@ def write_evaluation(
         project.canvas(), decision, others, head=head, now=now, code_version=code_version()
     )
     return outside().pages.write(project.name, "evaluation", page_name(decision), _forms(document))
+
+
+def _boards(project: Project, now: datetime) -> tuple[BoardState | None, DataReadiness | None, str]:
+    """Tickets and data tasks as they stand, or the sentence that says why the board cannot be read."""
+    links = outside().records.links(project.name)
+    try:
+        board = project_board(project, links, outside().runs.of_project, now)
+        return board, board_readiness(project, links, now), ""
+    except PlanError as error:
+        return None, None, str(error)
+
+
+def _costs(project: Project) -> Costs | str:
+    """Compute used and left, or the sentence that says why it cannot be told."""
+    try:
+        return load_costs(project)
+    except ProoflineError as error:
+        return str(error)
+
+
+def _advised(project: Project, now: datetime) -> tuple[Advice, ...]:
+    """What the kill rules say; nothing where the tracked runs cannot be read, which the costs tell."""
+    try:
+        return load_running_advice(project, now)
+    except ProoflineError:
+        return ()
+
+
+def _forecast(project: Project, decisions: Sequence[Decision], now: datetime) -> ProjectForecast | None:
+    """How likely the target is reached, sprint by sprint."""
+    return project_forecast(project, decisions, outside().records.links(project.name), now)
 
 
 def _forms(document: Mapping[str, Any]) -> dict[str, str]:

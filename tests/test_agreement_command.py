@@ -93,6 +93,17 @@ def test_words_take_an_order_and_other_columns_are_named(tmp_path, capsys):
     assert "have no place on the ordinal scale" in capsys.readouterr().out
 
 
+def test_an_order_that_lacks_labels_of_the_file_is_refused_and_they_are_named(tmp_path, capsys):
+    rows = [",".join(row) for row in crowd(50, labels=("low", "mid", "high"))]
+    file = written(tmp_path / "l.csv", ["item,annotator,label", *rows])
+
+    assert main(["agreement", str(file), "--metric", "ordinal", "--order", "low,mid"]) == 3
+
+    error = capsys.readouterr().err
+    assert "--order low,mid: found 'high', which have no place in it; allowed:" in error
+    assert error.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -205,3 +205,26 @@ def test_the_light_words_never_import_the_heavy_products(words):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "subjects"),
+    [
+        (["--subject", "b2"], ["vendor/b2"]),
+        (["--outcome", "ACCEPTED"], ["vendor/b1"]),
+        (["--outcome", "quarantined", "--subject", "vendor/"], ["vendor/b2"]),
+        (["--last", "1"], ["vendor/b2"]),
+        (["--last", "9"], ["vendor/b1", "vendor/b2"]),
+        (["--subject", "b1", "--last", "1"], ["vendor/b1"]),
+        (["--subject", "nobody"], []),
+    ],
+)
+def test_log_shows_only_what_is_asked_for_the_newest_last(root, capsys, words, subjects):
+    assert main(["log", "--json", *words]) == 0
+    assert [one["subject"] for one in json.loads(capsys.readouterr().out)["records"]] == subjects
+
+
+@pytest.mark.parametrize("words", [["--outcome", "REJECT"], ["--last", "0"], ["--last", "-1"]])
+def test_a_log_that_cannot_be_asked_for_says_what_is_allowed(root, capsys, words):
+    assert main(["log", *words]) == 3
+    assert "allowed: " in capsys.readouterr().err

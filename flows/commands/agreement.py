@@ -15,8 +15,10 @@ from tasks.adapters.tables import read_columns
 from tasks.errors import InputError
 from tasks.gates import OUTCOMES, exit_code
 from tasks.labels.batch import Batch
-from tasks.labels.many_raters import Agreement
+from tasks.labels.krippendorff import out_of_place
+from tasks.labels.many_raters import Agreement, ratings_of
 from tasks.labels.many_raters_evidence import AC1, ALPHA, BOTH, LABEL, WITH_ANOTHER, WITH_OTHERS
+from tasks.labels.values import as_text
 from tasks.vocabulary import Finding, Measurement, Outcome
 
 ITEM, ANNOTATOR, LABEL_COLUMN = "item", "annotator", "label"
@@ -35,6 +37,7 @@ def agreement(words: Namespace) -> int:
     """Say how well the annotators of a file agree, how sure that is, and who or what is behind it."""
     check = _check(words)
     batch = _batch(words.file, words)
+    _need_places(batch, check)
     finding = check.judge(check.measure(batch, np.random.default_rng(words.seed)))[0]
     outcome = OUTCOMES["batch"][finding.verdict]
     if words.json:
@@ -53,6 +56,18 @@ def _check(words: Namespace) -> Agreement:
         first = error.errors()[0]
         where = "".join(f"--{part} " for part in first["loc"])
         raise InputError(f"{where}{first['msg'].removeprefix('Value error, ')}") from error
+
+
+def _need_places(batch: Batch, check: Agreement) -> None:
+    """InputError when --order was given and lacks a label of the file: a slip that no more labels settle."""
+    found = out_of_place(ratings_of(batch).labels, check.metric, check.order) if check.order else []
+    if found:
+        named = ", ".join(repr(as_text(label)) for label in found[:_MOST_LINES])
+        more = f" and {len(found) - _MOST_LINES:,} more" if len(found) > _MOST_LINES else ""
+        raise InputError(
+            f"--order {','.join(check.order)}: found {named}{more}, which have no place in it; "
+            f"allowed: every label of the file once, lowest to highest"
+        )
 
 
 def _batch(file: Path, words: Namespace) -> Batch:
@@ -89,7 +104,7 @@ def _read(file: Path, wanted: Sequence[str], as_text: Sequence[str]) -> dict[str
         raise InputError(f"column {twice[0]} is named twice; needed: a column for each thing")
     if not file.is_file():
         raise InputError(f"{file}: found no such file; needed: CSV, TSV, JSON Lines or Parquet")
-    return read_columns([file], wanted, as_text=as_text)
+    return dict(read_columns([file], wanted, as_text=as_text))
 
 
 def _object(finding: Finding, outcome: Outcome) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from tasks.plans import Canvas, Project
 from tasks.plans.label_columns import Proposal
 from tasks.plans.loaders import from_yaml
 from tasks.plans.proposed_text import BOARD, canvas_text, model_text
+from tasks.plans.read_board import FILES as BOARD_FILES
 from tasks.plans.roles import Named, Roles
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
@@ -89,8 +90,8 @@ def _texts(project: Project, wanted: str, proposed: Proposed | None) -> dict[str
 
 def _need_room(project: Project, texts: Mapping[str, str]) -> None:
     """InputError when a file is there already: a plan that people wrote is never written over."""
-    taken = [*texts, *(["board.csv"] if "board.yaml" in texts else [])]
-    there = [f"{project.shown}/{path}" for path in taken if (project.folder / path).exists()]
+    taken = [*texts, *(BOARD_FILES if "board.yaml" in texts else [])]
+    there = [f"{project.shown}/{path}" for path in dict.fromkeys(taken) if (project.folder / path).exists()]
     if there:
         raise InputError(f"found {', '.join(there)}; nothing was written; allowed: a name that is free")
 

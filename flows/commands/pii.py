@@ -48,9 +48,12 @@ def pii(words: Namespace) -> int:
 
 
 def _look(file: Path) -> Iterator[Looked]:
+    """Every column of one file; InputError where nothing would be looked at, which is no "nothing found"."""
     if not file.is_file():
         raise InputError(f"{file}: found no such file; allowed: CSV, TSV, JSON Lines, Parquet or .txt")
     columns = read_lines(file) if file.suffix.lower() == ".txt" else read_columns([file], as_text=None)
+    if not any(len(values) for values in columns.values()):
+        raise InputError(f"{file}: found nothing to look at, it holds no rows; allowed: a file with some")
     return (look(name, values) for name, values in columns.items())
 
 

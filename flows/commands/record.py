@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from flows.commands.answer import line_of, object_of, say, say_json
@@ -14,7 +15,7 @@ from tasks.errors import InputError
 from tasks.ledger.append import Links, newest_first
 from tasks.ledger.chain import Broken, Head, Record, verify
 from tasks.plans import known_projects
-from tasks.vocabulary import Decision
+from tasks.vocabulary import Decision, Outcome
 
 SHORTEST_ID = 4  # fewer digits would name too many decisions
 
@@ -23,7 +24,7 @@ def log(words: Namespace) -> int:
     """Say what the record of a project holds, the newest last."""
     home = find_home()
     project = chosen_project(home, words.project).name
-    records = list(newest_first(_links(home, project)))[::-1]
+    records = _chosen(newest_first(_links(home, project)), words)
     if words.json:
         say_json({"project": project, "records": [record.model_dump(mode="json") for record in records]})
         return 0
@@ -31,8 +32,24 @@ def log(words: Namespace) -> int:
         about = f"{record.at:%Y-%m-%d %H:%M}  {record.kind:<9} {record.subject:<23} "
         say(f"{record.seq:>5}  {about}{_gist(record)}")
     if not records:
-        say(f"The record of {project} is empty.")
+        narrowed = words.subject is not None or words.outcome is not None
+        say(f"The record of {project} {'holds no such record' if narrowed else 'is empty'}.")
     return 0
+
+
+def _chosen(newest: Iterator[Record], words: Namespace) -> list[Record]:
+    """The records that the command asks for, the oldest first; no more of the chain is read than needed."""
+    if words.outcome is not None and words.outcome.upper() not in set(Outcome):
+        raise InputError(f"--outcome: found {words.outcome!r}; allowed: {', '.join(Outcome)}")
+    if words.last is not None and words.last < 1:
+        raise InputError(f"--last: found {words.last}; allowed: 1 or more")
+    asked = (record for record in newest if _is_asked(record, words.subject, words.outcome))
+    return list(islice(asked, words.last))[::-1]
+
+
+def _is_asked(record: Record, subject: str | None, outcome: str | None) -> bool:
+    ended = record.body["decision"]["outcome"] if record.kind == "decision" else ""
+    return (subject is None or subject in record.subject) and (outcome is None or outcome.upper() == ended)
 
 
 def show(words: Namespace) -> int:
@@ -105,7 +122,8 @@ def _gist(record: Record) -> str:
     if record.kind == "decision":
         decision = record.body["decision"]
         return f"{decision['outcome']}, {decision['reason']} [{decision['id']}]"
-    return ", ".join(f"{k} {v}" for k, v in record.body.items() if k in {"fate", "dataset"})
+    told = {"fate", "dataset", "alert", "used", "planned"}
+    return ", ".join(f"{name} {value}" for name, value in record.body.items() if name in told)
 
 
 def _decision(home: Home, wanted: str) -> tuple[Record, Decision]:

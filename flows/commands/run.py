@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.commands.answer import answer, say, say_json, tell
+from flows.commands.costs_answer import say_costs
 from flows.quiet import be_quiet
 from flows.server import prefect_server
 from tasks.adapters.connect import outside
 from tasks.adapters.home import Home, find_home
+from tasks.board.moves import Move
 from tasks.errors import PlanError
 from tasks.pages.evaluation import page_name
 from tasks.plans import Project, find_project, known_projects
@@ -33,9 +35,11 @@ RUNNABLE = {
     "land_batches": Runnable((Project.supply,)),
     "nightly_supply": Runnable((Project.supply,)),
     "release_outgoing": Runnable((Project.outgoing,)),
-    "evaluate_experiment": Runnable((Project.canvas, Project.model), ("ticket",)),
+    "evaluate_experiment": Runnable((Project.canvas, Project.model), ("ticket", "again", "why")),
     "watch_drift": Runnable((Project.model,)),
-    "write_report": Runnable((Project.canvas, Project.board), ("kind",)),
+    "watch_costs": Runnable((Project.board,)),
+    "watch_board": Runnable((Project.board,)),
+    "write_report": Runnable((Project.canvas,), ("kind",)),  # a board that cannot be read is told on the page
 }
 
 
@@ -50,9 +54,11 @@ def run(words: Namespace) -> int:
     if words.flow == "write_report":
         say_json({"report": result}) if words.json else say(result)
         return 0
-    if words.flow == "land_batches":
-        say_json({"landed": result}) if words.json else _say_landed(result)
+    if words.flow in {"land_batches", "watch_board"}:
+        _say_seen(words.flow, result, as_json=words.json)
         return 0
+    if words.flow == "watch_costs":
+        return say_costs(result, as_json=words.json)
     decisions = result if isinstance(result, tuple) else (result,)
     suffices = words.flow == "evaluate_experiment" and project.model().equivalent_suffices
     return answer(decisions, as_json=words.json, equivalent_suffices=suffices, report=_page_of(decisions))
@@ -63,6 +69,23 @@ def _page_of(decisions: Sequence[Decision]) -> str | None:
     if len(decisions) != 1 or decisions[0].gate.about != "experiment":
         return None
     return outside().pages.written(decisions[0].project, "evaluation", page_name(decisions[0]))
+
+
+def _say_seen(flow: str, result: Sequence[Any], *, as_json: bool) -> None:
+    """What arrived or moved: neither is a decision."""
+    if flow == "land_batches":
+        say_json({"landed": result}) if as_json else _say_landed(result)
+    elif as_json:
+        say_json({"moved": [move.model_dump(mode="json") for move in result]})
+    else:
+        _say_moved(result)
+
+
+def _say_moved(moves: Sequence[Move]) -> None:
+    for move in moves:
+        say(f"{move.ticket}: {move.after}, was {move.before or 'not on the board'}")
+    if not moves:
+        say("No ticket has moved since the record saw the board last.")
 
 
 def _say_landed(subjects: Sequence[str]) -> None:

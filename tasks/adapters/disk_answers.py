@@ -7,7 +7,7 @@ import io
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +15,18 @@ from tasks.adapters.ports import Landed
 from tasks.adapters.whole_files import whole_file, write_whole
 from tasks.errors import OutsideError
 from tasks.labels.failing_rows import FailingCell
+from tasks.labels.leaking_rows import LeakingRow
 from tasks.labels.values import as_text, is_missing
 
 FAILING_ROWS = "failing_rows.csv"
+LEAKING_ROWS = "leaking_rows.csv"  # for the sender: rows of its own alone
+LEAKS = "leaks.csv"  # for us: also what they are the same as
 MOST_CHARACTERS = 1_000  # of a cell: a vendor finds it by its row, and the file stays small
 MOST_REVISIONS = 10_000
 _KEY = ".key"
-_COLUMNS = ("row", "file", "item", "column", "value", "expectation")
+_CELL = ("row", "file", "item", "column", "value", "expectation", "allowed")
+_ROW = ("row", "file", "item", "how", "leaks")
+_LEAK = (*_ROW, "other_item", "dataset", "batch")
 # What a spreadsheet takes for a formula: also in full width, also after a tab or a line's end.
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]")
 
@@ -35,14 +40,15 @@ class DiskAnswers:
     def write_rows(self, project: str, landed: Landed, key: str, cells: Iterable[FailingCell]) -> str:
         """Write the failing rows as one CSV; its path below the state folder. Can run twice."""
         path = self._place(project, landed, key) / FAILING_ROWS
-        with whole_file(path) as file:
-            text = io.TextIOWrapper(file, "utf-8", errors="backslashreplace", newline="")
-            writer = csv.writer(text)
-            writer.writerow(_COLUMNS)
-            writer.writerows(map(_line, cells))
-            text.flush()
-            text.detach()
+        _write_table(path, _CELL, map(_cell, cells))
         return self._shown(path)
+
+    def write_leaks(self, project: str, landed: Landed, key: str, rows: Sequence[LeakingRow]) -> str:
+        """Write the rows that stand elsewhere too, for us and for the sender; the path of ours."""
+        place = self._place(project, landed, key)
+        _write_table(place / LEAKING_ROWS, _ROW, dict.fromkeys(map(_own, rows)))
+        _write_table(place / LEAKS, _LEAK, map(_leak, rows))
+        return self._shown(place / LEAKS)
 
     def write(self, project: str, landed: Landed, key: str, texts: Mapping[str, str]) -> str:
         """Write the answer's texts (file name -> text); its folder below the state's. Can run twice."""
@@ -99,9 +105,27 @@ def _key_of(place: Path) -> str:
         return ""
 
 
-def _line(cell: FailingCell) -> tuple[str, ...]:
-    words = (cell.file, cell.item, cell.column, cell.value, cell.expectation)
-    return (str(cell.row), *map(_text, words))
+def _write_table(path: Path, head: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
+    """Write a CSV that people open: every cell is defused."""
+    with whole_file(path) as file:
+        text = io.TextIOWrapper(file, "utf-8", errors="backslashreplace", newline="")
+        writer = csv.writer(text)
+        writer.writerow(head)
+        writer.writerows(list(map(_text, line)) for line in lines)
+        text.flush()
+        text.detach()
+
+
+def _cell(cell: FailingCell) -> Sequence[object]:
+    return (cell.row, cell.file, cell.item, cell.column, cell.value, cell.expectation, cell.allowed)
+
+
+def _leak(row: LeakingRow) -> Sequence[object]:
+    return (*_own(row), row.other, row.dataset, row.batch)
+
+
+def _own(row: LeakingRow) -> tuple[object, ...]:
+    return (row.row, row.file, row.item, row.how, "yes" if row.leaks else "no")
 
 
 def _text(value: object) -> str:

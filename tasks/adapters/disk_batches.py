@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tasks.adapters.elsewhere import copy_batch, landed_at
-from tasks.adapters.left_lying import what_is_left
+from tasks.adapters.left_lying import left_copies, what_is_left
 from tasks.adapters.manifests import NAME as MANIFEST
 from tasks.adapters.manifests import read_manifest
-from tasks.adapters.ports import Columns, Landed, Taken
+from tasks.adapters.ports import DECIDED, Columns, Landed, Taken
 from tasks.adapters.reading import Limits
 from tasks.adapters.seen import Marks
 from tasks.adapters.tables import read_columns
@@ -24,6 +24,7 @@ from tasks.canonical import digest
 from tasks.errors import InputError, OutsideError, ProoflineError
 
 MOST_REVISIONS = 10_000
+INCOMING = "incoming"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class DiskBatches:
     """
 
     folder: Path
-    landing: str = "incoming"
+    landing: str = INCOMING
     only_listed: bool = False
 
     def incoming(self, project: str, sources: Mapping[str, str | None]) -> tuple[Landed, ...]:
@@ -144,8 +145,9 @@ class DiskBatches:
             yield
 
     def left_lying(self, project: str, sources: Collection[str]) -> tuple[str, ...]:
-        """A sentence on each thing in ``incoming/`` that no run takes as it is; at most some twenty."""
-        return what_is_left(self.folder / project / self.landing, sources)
+        """A sentence on each thing where batches land, and on each copy, that no run takes; forty at most."""
+        ours = left_copies(self.folder / project / DECIDED) if self.landing == INCOMING else ()
+        return (*what_is_left(self.folder / project / self.landing, sources), *ours)
 
     def _sweep(self, project: str) -> None:
         """Remove what killed runs left: only who holds the lock works there, and all of it are copies."""
@@ -235,6 +237,7 @@ def _taken(landed: Landed, place: Path, digests: Mapping[str, str], odd: str = "
         files=tuple(file.name for file in manifest.files),
         rows=manifest.rows,
         file_rows=tuple(file.rows for file in manifest.files),
+        file_digests=tuple(file.sha256 for file in manifest.files),
         order=None if manifest.order is None else (manifest.order.id, manifest.order.rows),
     )
 

@@ -1,4 +1,4 @@
-"""Blocks of rows -> one array a column."""
+"""Blocks of rows -> one column each."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tasks.adapters.lazy_columns import LazyColumns, TextColumn
 from tasks.adapters.reading import Reading
 from tasks.adapters.shared_texts import SharedTexts
 from tasks.errors import InputError
+from tasks.labels.coded import NONE
 
 EXACT = 1 << 53  # beyond it a float64 cannot hold every whole number
 
@@ -20,8 +22,7 @@ EXACT = 1 << 53  # beyond it a float64 cannot hold every whole number
 class Gathered:
     """Columns as they grow, block by block.
 
-    Text becomes an object array with None for missing, in which equal texts are one object. A column
-    whose blocks are of several kinds (numbers, text, true or false, dates) becomes text.
+    A column whose blocks are of several kinds (numbers, text, true or false, dates) becomes text.
     """
 
     reading: Reading
@@ -46,29 +47,30 @@ class Gathered:
         self.reading.count_rows(self.rows, where)
         self.reading.tell("reading", self.rows, where)
 
-    def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """One array of shape (n_rows,) a column. The pieces are given up on the way."""
-        self._texts.clear()
-        return {name: _joined(name, self._pieces.pop(name)) for name in list(self._pieces)}
+    def columns(self) -> LazyColumns:
+        """Every column, of shape (n_rows,). The pieces are given up on the way."""
+        return LazyColumns({name: self._joined(name, self._pieces.pop(name)) for name in list(self._pieces)})
 
     def _piece(self, name: str, array: Any, where: str) -> Any:
-        """Text as objects at once; everything else stays Arrow's until the whole column is there."""
+        """Text as codes, or as Arrow's where it does not come again; everything else as it is."""
         import pyarrow as pa
 
-        if pa.types.is_string(array.type):
-            array = array.dictionary_encode()
-        if not pa.types.is_dictionary(array.type):
+        if not (pa.types.is_string(array.type) or pa.types.is_dictionary(array.type)):
             return array
         texts = self._texts.setdefault(name, SharedTexts(self.reading, f"{where}, column {name}"))
-        return texts.objects(array)
+        return texts.piece(array)
+
+    def _joined(self, name: str, pieces: list[Any]) -> npt.NDArray[Any] | TextColumn:
+        kinds = {_kind(piece) for piece in pieces} - {"missing"}
+        if len(kinds) == 1 and "text" not in kinds:
+            return _numbers(name, pieces)
+        texts = tuple(self._texts.pop(name).codes) if name in self._texts else ()
+        return TextColumn(tuple(map(_text, pieces)), texts)
 
 
-def _joined(name: str, pieces: list[Any]) -> npt.NDArray[Any]:
+def _numbers(name: str, pieces: list[Any]) -> npt.NDArray[Any]:
     import pyarrow as pa
 
-    kinds = {_kind(piece) for piece in pieces} - {"missing"}
-    if len(kinds) != 1 or "text" in kinds:
-        return np.concatenate([_objects(piece) for piece in pieces])
     schemas = [pa.schema([pa.field(name, piece.type)]) for piece in pieces]
     try:
         common = pa.unify_schemas(schemas, promote_options="permissive").field(0).type
@@ -87,7 +89,7 @@ def _kind(piece: Any) -> str:
         "number": lambda type_: pa.types.is_integer(type_) or pa.types.is_floating(type_),
         "date": lambda type_: pa.types.is_timestamp(type_) or pa.types.is_date(type_),
     }
-    if isinstance(piece, np.ndarray):
+    if isinstance(piece, np.ndarray) or pa.types.is_string(piece.type):
         return "text"
     return next((kind for kind, holds in kinds.items() if holds(piece.type)), str(piece.type))
 
@@ -105,13 +107,15 @@ def _array(column: Any) -> npt.NDArray[Any]:
     return array
 
 
-def _objects(piece: Any) -> npt.NDArray[np.object_]:
-    """The piece as texts, None for missing."""
-    if isinstance(piece, np.ndarray):
+def _text(piece: Any) -> Any:
+    """The piece as codes or as Arrow's text."""
+    import pyarrow as pa
+
+    if isinstance(piece, np.ndarray) or pa.types.is_string(piece.type):
         return piece
-    objects = np.empty(len(piece), dtype=object)
-    objects[:] = [None if value is None else written(value) for value in piece.to_pylist()]
-    return objects
+    if pa.types.is_null(piece.type):
+        return np.full(len(piece), NONE, dtype=np.int32)
+    return pa.array([None if value is None else written(value) for value in piece.to_pylist()], pa.string())
 
 
 def written(value: object) -> str:

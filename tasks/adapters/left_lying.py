@@ -8,6 +8,10 @@ from pathlib import Path
 from tasks.adapters.manifests import NAME as MANIFEST
 from tasks.adapters.names import is_batch_name
 
+STALE = (
+    "a killed run left this copy, and its original was withdrawn or its source taken out of supply.yaml; "
+    "move it to incoming/ to have it decided, or remove it"
+)
 MOST_SAID = 20  # lines: enough to act on, also when a million files were dropped there
 
 
@@ -16,6 +20,18 @@ def what_is_left(incoming: Path, sources: Collection[str]) -> tuple[str, ...]:
     found = sorted(_all(incoming, sources))
     more = len(found) - MOST_SAID
     return (*found[:MOST_SAID], *([f"{incoming.name}: {more:,} more that no run takes"] if more > 0 else []))
+
+
+def left_copies(decided: Path) -> tuple[str, ...]:
+    """A sentence on each copy in ``decided`` once a run has carried out all it knows of."""
+    copies = sorted((place, copy) for place in _folders(decided) for copy in _folders(place))
+    return tuple(
+        f"{decided.name}/{_shown(place)}/{_shown(copy)}: {STALE}" for place, copy in copies[:MOST_SAID]
+    )
+
+
+def _folders(place: Path) -> Iterator[Path]:
+    return (one for one in place.iterdir() if one.is_dir()) if place.is_dir() else iter(())
 
 
 def _all(incoming: Path, sources: Collection[str]) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from tasks.adapters.memory_batches import (
     MemoryLanding,
     digest_of_columns,
 )
-from tasks.adapters.ports import Columns, Examples, Ids, Outside, Run
+from tasks.adapters.ports import Columns, Ids, Logged, Outside, Run, Tracked
+from tasks.errors import InputError
 from tasks.labels.batch import SuiteResult
 from tasks.labels.content import Digests, digest_texts
 from tasks.labels.nearest import PERMUTATIONS
@@ -61,9 +63,10 @@ class MemoryRecords:
 
 @dataclass
 class MemoryRuns:
-    """Runs of any ticket, and the tags that were set on them."""
+    """Runs of any ticket with their example-level predictions, other tables, and the tags set on them."""
 
-    tickets: dict[str, list[tuple[Run, Columns]]] = field(default_factory=dict)
+    tickets: dict[str, list[tuple[Run, Columns | None]]] = field(default_factory=dict)
+    tables: dict[tuple[str, str], Columns] = field(default_factory=dict)  # by run id and name
     tags: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def of_ticket(self, project: str, ticket: str) -> tuple[Run, ...]:
@@ -71,16 +74,44 @@ class MemoryRuns:
         runs = (run for run, _ in self.tickets.get(ticket, []))
         return tuple(sorted(runs, key=lambda run: (run.role, run.seed, run.id)))
 
-    def examples(self, run: Run) -> Examples:
-        """Example-level predictions of a run."""
-        held = (columns for runs in self.tickets.values() for one, columns in runs if one.id == run.id)
-        columns = next(held)
-        return Examples(columns, digest_of_columns(columns))
+    def of_project(self, project: str, *, since: datetime | None = None) -> tuple[Tracked, ...]:
+        """Runs of every ticket."""
+        found = [_tracked(run, ticket) for ticket, runs in self.tickets.items() for run, _ in runs]
+        return tuple(run for run in found if not since or (run.started and run.started >= since))
 
-    def tag(self, runs: Sequence[Run], tags: Mapping[str, str]) -> None:
+    def named(self, ids: Sequence[str]) -> tuple[Tracked, ...]:
+        """The runs with these ids."""
+        found = {run.id: run for run in self.of_project("")}
+        if unknown := [one for one in ids if one not in found]:
+            raise InputError(f"found no run {unknown[0]}; allowed: the id of a run")
+        return tuple(found[one] for one in ids)
+
+    def artifact(self, run: Run, name: str, wanted: Collection[str] | None = None) -> Logged | None:
+        """A table of a run; its predictions are those it was put in with."""
+        columns = self.tables.get((run.id, name))
+        if name == "examples":
+            columns = next(c for runs in self.tickets.values() for one, c in runs if one.id == run.id)
+        if columns is None:
+            return None
+        read = {n: values for n, values in columns.items() if wanted is None or n in wanted}
+        return Logged(read, digest_of_columns(columns))
+
+    def tag(self, runs: Sequence[Run | Tracked], tags: Mapping[str, str]) -> None:
         """Remember tags."""
         for run in runs:
             self.tags.setdefault(run.id, {}).update(tags)
+
+    def untag(self, runs: Sequence[Run | Tracked], names: Collection[str]) -> None:
+        """Forget tags."""
+        for run in runs:
+            held = self.tags.get(run.id, {})
+            self.tags[run.id] = {name: value for name, value in held.items() if name not in names}
+
+
+def _tracked(run: Run, ticket: str) -> Tracked:
+    tags = {"ticket": ticket, "role": run.role, "seed": str(run.seed), "sprint": run.sprint}
+    hours = {} if run.compute_hours is None else {"proofline.compute_hours": run.compute_hours}
+    return Tracked(run.id, run.status, run.started, run.ended, tags, {**run.metrics, **hours})
 
 
 @dataclass

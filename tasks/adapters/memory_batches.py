@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from tasks.adapters.ports import Columns, Landed, Taken, Version, is_behind
+from tasks.adapters.left_lying import STALE
+from tasks.adapters.ports import DECIDED, Columns, Landed, Taken, Version, is_behind
 from tasks.adapters.reading import Limits
 from tasks.canonical import digest
 from tasks.errors import InputError
 from tasks.labels.failing_rows import FailingCell
+from tasks.labels.leaking_rows import LeakingRow
 
 
 @dataclass
@@ -40,10 +42,11 @@ class MemoryBatches:
         taken = Taken(
             landed,
             f"working/{landed.subject}",
-            digest_of_columns(columns),
+            digest := digest_of_columns(columns),
             ("memory",),
             rows := len(next(iter(columns.values()))),
             file_rows=(rows,),
+            file_digests=(digest,),
             order=self.orders.get(landed.subject),
         )
         self.stages["working", landed.subject] = columns
@@ -79,14 +82,19 @@ class MemoryBatches:
             columns = self.stages.get((fate, landed.subject), {})
             if columns and digest_of_columns(columns) == digest:
                 rows = len(next(iter(columns.values())))
-                return Taken(landed, f"{fate}/{landed.subject}", digest, ("memory",), rows, file_rows=(rows,))
+                place, files = f"{fate}/{landed.subject}", ("memory",)
+                return Taken(landed, place, digest, files, rows, file_rows=(rows,), file_digests=(digest,))
         return None
 
     def left_lying(self, project: str, sources: Collection[str]) -> tuple[str, ...]:
-        """Batches of no source."""
+        """Batches of no source, and copies of ours that no run takes."""
         landed = sorted(subject for stage, subject in self.stages if stage == "incoming")
         odd = (subject for subject in landed if Landed.of(subject).source not in sources)
-        return tuple(f"incoming/{subject}: supply.yaml names nothing called so" for subject in odd)
+        copies = sorted(subject for stage, subject in self.stages if stage == DECIDED)
+        return (
+            *(f"incoming/{subject}: supply.yaml names nothing called so" for subject in odd),
+            *(f"{DECIDED}/{subject}: {STALE}" for subject in copies),
+        )
 
     def land_again(self, project: str, kept: Taken) -> str:
         """Move filed columns back to where they landed."""
@@ -130,6 +138,11 @@ class MemoryAnswers:
         """Remember the failing cells."""
         self.held.setdefault((project, landed.subject, key), {})["failing_rows.csv"] = tuple(cells)
         return f"batches/{project}/answers/{landed.subject}/failing_rows.csv"
+
+    def write_leaks(self, project: str, landed: Landed, key: str, rows: Sequence[LeakingRow]) -> str:
+        """Remember the rows that stand elsewhere too."""
+        self.held.setdefault((project, landed.subject, key), {})["leaks.csv"] = tuple(rows)
+        return f"batches/{project}/answers/{landed.subject}/leaks.csv"
 
     def write(self, project: str, landed: Landed, key: str, texts: Mapping[str, str]) -> str:
         """Remember the texts."""

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tasks.adapters.ports import Examples, Run
+from tasks.adapters.mlflow_listing import PREFIX, list_sqlite, moment, sqlite_file
+from tasks.adapters.ports import Logged, Run, Tracked
 from tasks.adapters.tables import read_columns
 from tasks.errors import InputError, OutsideError
 
-ARTIFACT = "proofline/examples.parquet"
+FOLDER = "proofline"  # of a run's artifacts
 MOST_RUNS = 1000  # of one ticket; more is a mistake in tagging
+PAGE = 5000  # runs that a server is asked for at once: each page searches anew
+NEEDED = "proofline.role, proofline.seed (a whole number), proofline.dataset"
 
 
 @dataclass(frozen=True)
@@ -30,74 +36,174 @@ class MlflowRuns:
         Raises
         ------
         InputError
-            When a run's tags do not say what they must.
+            When a run's tags do not say what they must, or there are more runs than anybody plans.
         """
-        tags = {"proofline.project": project, "proofline.ticket": ticket}
-        wanted = [f"tags.`{name}` = '{_quoted(value)}'" for name, value in tags.items()]
-        client = self._client()
-        experiments = [experiment.experiment_id for experiment in client.search_experiments()]
-        found = client.search_runs(
-            experiments, " and ".join([*wanted, "attributes.status = 'FINISHED'"]), max_results=MOST_RUNS
-        )
-        return tuple(sorted((_run(run) for run in found), key=lambda run: (run.role, run.seed, run.id)))
+        asked = f"{_tagged(project=project, ticket=ticket)} and attributes.status = 'FINISHED'"
+        found = [_run(_tracked(run)) for run in self._search(asked, most=MOST_RUNS + 1)]
+        if len(found) > MOST_RUNS:
+            raise InputError(
+                f"{project}: found more than {MOST_RUNS:,} runs of ticket {ticket!r}; allowed: {MOST_RUNS:,}"
+            )
+        return tuple(sorted(found, key=lambda run: (run.role, run.seed, run.id)))
 
-    def examples(self, run: Run) -> Examples:
-        """Example-level predictions of a run.
+    def of_project(self, project: str, *, since: datetime | None = None) -> tuple[Tracked, ...]:
+        """Runs of a project of any status, the oldest first; those that began at ``since`` or later."""
+        file = sqlite_file(self.tracking_uri)
+        if file is not None and not file.exists():
+            return ()  # asking MLflow would make the store, which takes it seconds
+        if file is not None and file.is_file():
+            try:
+                return list_sqlite(file, project, since)
+            except sqlite3.Error:
+                pass  # other tables than we know, or locked: MLflow itself is asked
+        asked = _tagged(project=project)
+        if since:
+            asked += f" and attributes.start_time >= {int(since.timestamp() * 1000)}"
+        found = (_tracked(run) for run in self._search(asked))
+        return tuple(sorted(found, key=lambda run: (run.started is None, run.started, run.id)))
+
+    def named(self, ids: Sequence[str]) -> tuple[Tracked, ...]:
+        """The runs with these ids; InputError names one that is not there."""
+        with self._asked() as client:
+            return tuple(_tracked(_get(client, one), with_params=True) for one in ids)
+
+    def artifact(self, run: Run, name: str, wanted: Collection[str] | None = None) -> Logged | None:
+        """The table ``proofline/<name>.parquet`` of a run; None when it logged none.
 
         Raises
         ------
         InputError
-            When the run has no such artifact, or it is not readable Parquet.
+            When it is not readable Parquet.
         """
-        from mlflow.exceptions import MlflowException
-
-        with tempfile.TemporaryDirectory() as folder:
+        path = f"{FOLDER}/{name}.parquet"
+        with self._asked() as client, tempfile.TemporaryDirectory() as folder:
+            if path not in {one.path for one in client.list_artifacts(run.id, FOLDER)}:
+                return None
+            file = Path(client.download_artifacts(run.id, path, folder))
             try:
-                path = Path(self._client().download_artifacts(run.id, ARTIFACT, folder))
-            except (MlflowException, OSError) as error:
-                raise InputError(f"run {run.id}: found no artifact {ARTIFACT}; log one") from error
-            return Examples(read_columns([path]), hashlib.sha256(path.read_bytes()).hexdigest())
+                return Logged(_read(file, wanted), _digest(file))
+            except InputError as error:
+                raise InputError(f"run {run.id}, {error}") from error
 
-    def tag(self, runs: Sequence[Run], tags: Mapping[str, str]) -> None:
-        """Set tags on runs."""
-        client = self._client()
-        for run in runs:
-            for name, value in tags.items():
-                client.set_tag(run.id, name, value)
+    def tag(self, runs: Sequence[Run | Tracked], tags: Mapping[str, str]) -> None:
+        """Set tags on runs. Can run twice."""
+        with self._asked() as client:
+            from mlflow.entities import RunTag
 
-    def _client(self) -> Any:
+            for run in runs:
+                client.log_batch(run.id, tags=[RunTag(name, value) for name, value in tags.items()])
+
+    def untag(self, runs: Sequence[Run | Tracked], names: Collection[str]) -> None:
+        """Take tags off runs that have them."""
+        with self._asked() as client:
+            for run in runs:
+                for name in sorted(set(names) & client.get_run(run.id).data.tags.keys()):
+                    client.delete_tag(run.id, name)
+
+    def _search(self, asked: str, *, most: int | None = None) -> Iterator[Any]:
+        """Runs of any experiment, page by page; at most ``most``."""
+        with self._asked() as client:
+            experiments = [one.experiment_id for one in _pages(client.search_experiments)]
+            left = most
+            for run in _pages(client.search_runs, experiments, asked, max_results=PAGE):
+                if left is not None and left <= 0:
+                    return
+                yield run
+                left = None if left is None else left - 1
+
+    @contextmanager
+    def _asked(self) -> Iterator[Any]:
+        """MLflow's client; what goes wrong with the store becomes one sentence."""
         os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
         from mlflow import MlflowClient
         from mlflow.exceptions import MlflowException
 
-        if self.tracking_uri.startswith("sqlite:///"):
-            Path(self.tracking_uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        if file := sqlite_file(self.tracking_uri):
+            file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            return MlflowClient(tracking_uri=self.tracking_uri)
-        except MlflowException as error:
-            raise OutsideError(f"MLflow at {self.tracking_uri} did not answer: {error}") from error
+            yield MlflowClient(tracking_uri=self.tracking_uri)
+        except (MlflowException, OSError) as error:
+            said = " ".join(str(error).split())[:300]
+            raise OutsideError(f"MLflow at {self.tracking_uri} did not answer: {said}") from error
 
 
-def _quoted(value: str) -> str:
-    """A value for MLflow's filter language, which has no escape for a quote."""
-    if "'" in value:
-        raise InputError(f"found {value!r}; allowed: a name without quotes")
-    return value
+def _pages(ask: Any, *words: Any, **named: Any) -> Iterator[Any]:
+    """What a search of MLflow finds, over all of its pages."""
+    page = ask(*words, **named)
+    yield from page
+    while page.token:
+        page = ask(*words, **named, page_token=page.token)
+        yield from page
 
 
-def _run(run: Any) -> Run:
-    tags = run.data.tags
+def _get(client: Any, one: str) -> Any:
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return client.get_run(one)
+    except MlflowException as error:
+        raise InputError(f"found no run {one!r}; allowed: ids of runs in the tracking store") from error
+
+
+def _read(file: Path, wanted: Collection[str] | None) -> Mapping[str, Any]:
+    """The columns that are wanted and there; the schema alone is read to see which are."""
+    if wanted is None:
+        return read_columns([file])
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        there = pq.read_schema(file).names
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{file.name}: is no readable Parquet ({error})") from error
+    return read_columns([file], [name for name in there if name in wanted])
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _tagged(**tags: str) -> str:
+    """The question for runs with these tags; MLflow's filter language has no escape for a quote."""
+    for value in tags.values():
+        if "'" in value:
+            raise InputError(f"found {value!r}; allowed: a name without quotes")
+    return " and ".join(f"tags.`{PREFIX}{name}` = '{value}'" for name, value in tags.items())
+
+
+def _tracked(run: Any, *, with_params: bool = False) -> Tracked:
+    ours = {n.removeprefix(PREFIX): v for n, v in run.data.tags.items() if n.startswith(PREFIX)}
+    return Tracked(
+        id=run.info.run_id,
+        status=run.info.status,
+        started=moment(run.info.start_time),
+        ended=moment(run.info.end_time),
+        tags=ours,
+        metrics=dict(run.data.metrics),
+        params=dict(run.data.params) if with_params else {},
+    )
+
+
+def _run(found: Tracked) -> Run:
+    """A run of a ticket; InputError when its tags do not say what they must."""
+    tags = found.tags
     try:
         return Run(
-            id=run.info.run_id,
-            role=tags["proofline.role"],
-            seed=int(tags["proofline.seed"]),
-            training=tags["proofline.dataset"],
-            evaluation=tags.get("proofline.evaluation", ""),
-            commit=tags.get("proofline.commit", ""),
+            id=found.id,
+            role=tags["role"],
+            seed=int(tags["seed"]),
+            training=tags["dataset"],
+            evaluation=tags.get("evaluation", ""),
+            commit=tags.get("commit", ""),
+            metrics=found.metrics,
+            compute_hours=found.compute_hours,
+            started=found.started,
+            ended=found.ended,
+            sprint=found.sprint,
+            status=found.status,
         )
     except (KeyError, ValueError) as error:
         raise InputError(
-            f"run {run.info.run_id}: its tags do not say what they must ({error}); "
-            "needed: proofline.role, proofline.seed (a whole number), proofline.dataset"
+            f"run {found.id}: its tags do not say what they must ({error}); needed: {NEEDED}"
         ) from error

@@ -10,6 +10,7 @@ from typing import Any
 
 from tasks.adapters.compressed import SUFFIXES, opened
 from tasks.adapters.gathered import Gathered
+from tasks.adapters.parquet_ids import has_ids
 from tasks.adapters.reading import MIB, Reading, need_same_names, need_usable_names
 from tasks.errors import InputError
 
@@ -65,9 +66,9 @@ def _read(name: str, file: Path, reading: Reading, gathered: Gathered, before: A
     _need_same(before, kinds, name)
     chosen = reading.chosen(schema.names, name)
     _need_room(metadata, chosen, reading, gathered.rows, name)
-    texts = [column for column, kind in kinds.items() if kind == "text"]
+    coded = [column for column in chosen if kinds[column] == "text" and not has_ids(file, metadata, column)]
     # Read through a buffer: a whole row group's bytes would lie in memory beside its rows.
-    options = {"metadata": metadata, "read_dictionary": texts, "buffer_size": MIB, "pre_buffer": False}
+    options = {"metadata": metadata, "read_dictionary": coded, "buffer_size": MIB, "pre_buffer": False}
     with pq.ParquetFile(file, **options) as parquet:
         for batch in parquet.iter_batches(_size(reading), columns=chosen):
             rows = batch.slice(0, reading.left(gathered.rows))

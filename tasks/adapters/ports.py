@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from tasks.adapters.reading import Limits
 from tasks.labels.batch import SuiteResult
 from tasks.labels.content import Digests
 from tasks.labels.failing_rows import FailingCell
+from tasks.labels.leaking_rows import LeakingRow
 from tasks.labels.row_keys import RowKeys
 from tasks.ledger.append import Links
 
@@ -55,7 +57,14 @@ class Taken:
     rows: int
     problem: str = ""
     file_rows: tuple[int, ...] = ()  # of each file, as its manifest says
+    file_digests: tuple[str, ...] = ()  # SHA-256 of each file
     order: tuple[str, int] | None = None  # what it is part of: the order's id and its rows in all
+
+    @property
+    def listed(self) -> list[dict[str, Any]]:
+        """Its files as the manifest of a dataset that holds it lists them."""
+        files = zip(self.files, self.file_digests, self.file_rows, strict=True)
+        return [{"name": name, "sha256": sha256, "rows": rows} for name, sha256, rows in files]
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,11 @@ def is_behind(held: Version | None, recorded: Sequence[Version]) -> bool:
 
 @dataclass(frozen=True)
 class Run:
-    """One tracked training run: who it was for, what it learnt from, its example-level predictions."""
+    """One finished training run of a ticket: who it was for, what it learnt from, what it logged.
+
+    ``metrics`` are the run's own, by name, NaN where it logged NaN. ``compute_hours`` is its metric
+    ``proofline.compute_hours``, or how long it took; None when neither is known. Times are in UTC.
+    """
 
     id: str
     role: str
@@ -90,6 +103,60 @@ class Run:
     training: str
     evaluation: str
     commit: str
+    metrics: Mapping[str, float] = field(default_factory=dict, hash=False)
+    compute_hours: float | None = None
+    started: datetime | None = None
+    ended: datetime | None = None
+    sprint: str = ""
+    status: str = "FINISHED"
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """Any run as its store holds it, whatever its status: for the board, for costs, to be adopted.
+
+    ``tags`` are those that begin with ``proofline.``, named without it, as they were written: nothing
+    has looked at them yet. ``params`` are there only where a run is asked for by its id.
+    """
+
+    id: str
+    status: str  # RUNNING, SCHEDULED, FINISHED, FAILED, KILLED
+    started: datetime | None = None
+    ended: datetime | None = None
+    tags: Mapping[str, str] = field(default_factory=dict, hash=False)
+    metrics: Mapping[str, float] = field(default_factory=dict, hash=False)
+    params: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def ticket(self) -> str:
+        """The ticket it was for; "" when no tag says so."""
+        return self.tags.get("ticket", "")
+
+    @property
+    def role(self) -> str:
+        """Candidate or baseline; "" when no tag says so."""
+        return self.tags.get("role", "")
+
+    @property
+    def sprint(self) -> str:
+        """The sprint it was for; "" when no tag says so."""
+        return self.tags.get("sprint", "")
+
+    @property
+    def seed(self) -> int | None:
+        """Its seed; None when no tag says one."""
+        said = self.tags.get("seed", "")
+        return int(said) if said.isascii() and said.isdecimal() else None
+
+    @property
+    def compute_hours(self) -> float | None:
+        """What it says it used, else how long it took; None while neither is known."""
+        said = self.metrics.get("proofline.compute_hours")
+        if said is not None and math.isfinite(said) and said >= 0:
+            return said
+        if self.started is None or self.ended is None:
+            return None
+        return max((self.ended - self.started).total_seconds(), 0.0) / 3600
 
 
 class Batches(Protocol):
@@ -169,6 +236,9 @@ class Answers(Protocol):
     def write_rows(self, project: str, landed: Landed, key: str, cells: Iterable[FailingCell]) -> str:
         """Write the rows that fail the suite, before the batch is decided; the path. Can run twice."""
 
+    def write_leaks(self, project: str, landed: Landed, key: str, rows: Sequence[LeakingRow]) -> str:
+        """Write the rows that stand elsewhere too, for us and for the sender apart; the path of ours."""
+
     def write(self, project: str, landed: Landed, key: str, texts: Mapping[str, str]) -> str:
         """Write the answer's texts (file name -> text); the folder's path. Can run twice."""
 
@@ -214,8 +284,8 @@ class Datasets(Protocol):
 
 
 @dataclass(frozen=True)
-class Examples:
-    """Example-level predictions of one run, with the digest of their bytes."""
+class Logged:
+    """A table that a run logged, with the digest of the file's bytes."""
 
     columns: Columns
     digest: str
@@ -227,11 +297,23 @@ class Runs(Protocol):
     def of_ticket(self, project: str, ticket: str) -> tuple[Run, ...]:
         """Finished runs of a ticket, by role and seed."""
 
-    def examples(self, run: Run) -> Examples:
-        """Example-level predictions of a run (artifact ``proofline/examples.parquet``)."""
+    def of_project(self, project: str, *, since: datetime | None = None) -> tuple[Tracked, ...]:
+        """Runs of a project of any status, the oldest first; those that began at ``since`` or later."""
 
-    def tag(self, runs: Sequence[Run], tags: Mapping[str, str]) -> None:
-        """Set tags on runs."""
+    def named(self, ids: Sequence[str]) -> tuple[Tracked, ...]:
+        """The runs with these ids; InputError names one that is not there."""
+
+    def artifact(self, run: Run, name: str, wanted: Collection[str] | None = None) -> Logged | None:
+        """The table ``proofline/<name>.parquet`` of a run; None when it logged none.
+
+        ``wanted`` names columns that are read where they are there; all of them when it is None.
+        """
+
+    def tag(self, runs: Sequence[Run | Tracked], tags: Mapping[str, str]) -> None:
+        """Set tags on runs. Can run twice."""
+
+    def untag(self, runs: Sequence[Run | Tracked], names: Collection[str]) -> None:
+        """Take tags off runs that have them."""
 
 
 class Validate(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.adapters.ports import Ids
-from tasks.adapters.whole_files import write_whole
+from tasks.adapters.whole_files import whole_file
 from tasks.canonical import digest
 from tasks.labels import content
 from tasks.labels.content import MISSING, Digests
@@ -60,10 +59,9 @@ class PolarsKeys:
         with contextlib.suppress(*_UNREADABLE), np.load(path) as held:
             return RowKeys(held["items"], held["rows"], held.get("content"), ids)
         keys = make()
-        whole = io.BytesIO()
         content = {} if keys.content is None else {"content": keys.content}
-        np.savez(whole, allow_pickle=False, items=keys.items, rows=keys.rows, **content)
-        write_whole(path, whole.getvalue())
+        with whole_file(path) as file:
+            np.savez(file, allow_pickle=False, items=keys.items, rows=keys.rows, **content)
         return keys
 
     def _odd(self, texts: Sequence[str | None]) -> Digests:

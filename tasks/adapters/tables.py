@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy.typing as npt
 
 from tasks.adapters.compressed import SUFFIXES, plain_name
 from tasks.adapters.delimited import gather_delimited
 from tasks.adapters.gathered import Gathered
 from tasks.adapters.json_lines import gather_json_lines
+from tasks.adapters.lazy_columns import LazyColumns
 from tasks.adapters.parquet_files import gather_parquet
 from tasks.adapters.reading import Limits, Reading
 from tasks.errors import InputError
@@ -27,7 +25,7 @@ def read_columns(
     as_text: Collection[str] | None = (),
     limits: Limits | None = None,
     listed: Sequence[int] = (),
-) -> dict[str, npt.NDArray[Any]]:
+) -> LazyColumns:
     """Rows of one or more files of one format, in order, as arrays of shape (n_rows,).
 
     Parameters
@@ -50,8 +48,8 @@ def read_columns(
 
     Returns
     -------
-    dict of str to array
-        Text as objects with None for missing, equal texts being one object; numbers with a gap as float64
+    mapping of str to array
+        Text as objects with None for missing, mostly one for equal texts; numbers with a gap as float64
         with NaN, or as objects where a float64 would round them; dates as datetime64.
 
     Raises
@@ -61,13 +59,13 @@ def read_columns(
         is not there, there is more than the limits, or a file has other rows than listed.
     """
     if not files:
-        return {}
+        return LazyColumns({})
     texts = None if as_text is None else frozenset(as_text)
     reading = Reading(None if wanted is None else tuple(wanted), first, texts, limits or Limits())
     gathered = _gather(files, reading)
     if first is None and listed:
         _need_listed(files, gathered.file_rows, listed)
-    return gathered.arrays()
+    return gathered.columns()
 
 
 def _need_listed(files: Sequence[Path], found: Mapping[str, int], listed: Sequence[int]) -> None:

@@ -3,11 +3,20 @@
 ==============  ==========================================================================
 ``waiting``     landed batches, those a killed run left, those a person speaks about
 ``batch``       one batch as its checks see it
+``misspelt``    whether a batch lacks a column, or the plan misnames it
 ``orders``      what a batch is part of, and the question it asks because of it
 ``compared``    a batch beside the datasets it goes into and must stay apart from
 ``leaving``     batches that are to leave for a vendor
 ``experiment``  the runs of a ticket as one look
+``asked``       what the plan's checks want to know of runs
+``run_tables``  safety events, latencies and golden answers of runs
+``question``    the gate, the checks and the key of a look
+``tickets``     a ticket as board, record and runs know it
+``advice``      what the kill rules say of tickets
+``costs``       compute that runs used
+``design``      how much earlier runs spread
 ``windows``     live data beside what the champion learnt
+``board``       tickets that have moved since the record saw them last
 ``record``      decisions, and the record's head
 ==============  ==========================================================================
 """

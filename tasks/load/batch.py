@@ -10,6 +10,7 @@ from tasks.labels.batch import Batch
 from tasks.labels.near_duplicates import NearDuplicates
 from tasks.labels.spot_check import SpotCheck
 from tasks.load.compared import alike_texts, compared, labelling_columns, text_columns
+from tasks.load.misspelt import plan_doubt
 from tasks.load.orders import order_of
 from tasks.load.shared import need_columns, value_task
 from tasks.plans import Project, SupplyPlan
@@ -34,6 +35,8 @@ def load_batch(project: Project, plan: SupplyPlan, taken: Taken) -> Batch:
     """The taken batch as its checks see it; one that cannot be read says why."""
     try:
         columns = _columns(plan, taken)
+        if said := plan_doubt(project, plan, taken.landed, columns):
+            return Batch(taken.landed.subject, taken.digest, {}, plan.item, plan.labels, doubt=said)
         need_columns(taken.landed.subject, columns, _columns_of(plan))
     except InputError as error:
         return Batch(taken.landed.subject, taken.digest, {}, plan.item, plan.labels, problem=str(error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache, partial
 from typing import Any, TypeVar
@@ -36,7 +36,7 @@ def compared(
     """
     same = Sameness(plan.item, plan.annotator or "", plan.content)
     dataset, is_in = plan.sources[taken.landed.source].dataset, outside().keys.is_in
-    here = row_keys(columns, same, digest_texts=outside().keys.digest_texts)
+    here = _kept_keys(project, plan, taken.listed, same, lambda _: columns)
     lost = dict[str, str]()
     apart = {
         name: shared_rows(here, _while_read(_keys_of(project, plan, name, same), name, lost), is_in=is_in)
@@ -60,16 +60,20 @@ def _keys_of(
 ) -> Iterator[tuple[str, RowKeys]]:
     """Keys of a dataset's rows, batch by batch; none before its first version."""
     for entry in _entries(project, dataset, but):
-        yield entry["batch"], _kept_keys(project, plan, dataset, entry, same)
+        read = partial(_rows_of, project, plan, dataset, entry)
+        yield entry["batch"], _kept_keys(project, plan, entry["files"], same, read)
 
 
 def _kept_keys(
-    project: Project, plan: SupplyPlan, dataset: str, entry: Mapping[str, Any], same: Sameness
+    project: Project,
+    plan: SupplyPlan,
+    files: Sequence[Mapping[str, Any]],
+    same: Sameness,
+    read: Callable[[tuple[str, ...]], Columns],
 ) -> RowKeys:
-    """Keys of one batch of a dataset: made from its rows once, and kept under the digest of its files."""
-    read = partial(_rows_of, project, plan, dataset, entry)
+    """Keys of a batch: made from its rows once, when it is judged, and kept under its files' digest."""
     how = {"same": asdict(same), "as_text": sorted(text_columns(plan)), "made": KEYS_MADE}
-    of = digest({"files": entry["files"], **how})
+    of = digest({"files": files, **how})
 
     def make() -> RowKeys:
         return row_keys(read(same.columns), same, digest_texts=outside().keys.digest_texts)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 from tasks.adapters.connect import outside
 from tasks.gates import Key
+from tasks.history.openings import judged_under, openings
 from tasks.ledger.append import find, head, newest_first
 from tasks.ledger.chain import Head
 from tasks.load.shared import value_task
 from tasks.plans import Project
-from tasks.vocabulary import Decision
+from tasks.vocabulary import Decision, Outcome
+
+logger = logging.getLogger("proofline")
 
 
 @value_task
@@ -19,6 +23,43 @@ def decided_before(project: Project, key: Key) -> Decision | None:
     links = outside().records.links(project.name)
     kept = find(links, lambda record: record.kind == "decision" and record.body.get("key") == key.digest)
     return None if kept is None else Decision.model_validate(kept.body["decision"])
+
+
+@value_task
+def judged_before(project: Project, key: Key) -> Decision | None:
+    """The decision on the same look with all its planned seeds, made from other runs; None without one."""
+    links = outside().records.links(project.name)
+    earlier = judged_under(openings(links), key)
+    if earlier is None or earlier == key.digest:
+        return None
+    kept = find(links, lambda record: record.kind == "decision" and record.body.get("key") == earlier)
+    if kept is None:
+        return None  # its run was killed before it decided
+    decision = Decision.model_validate(kept.body["decision"])
+    logger.warning(
+        "%s: look %d was judged already, from other runs: %s; --again judges it from the runs of now",
+        decision.subject,
+        key.look,
+        decision.id,
+    )
+    return decision
+
+
+@value_task
+def is_first_model(project: Project) -> bool:
+    """Whether no candidate of the project was ever promotable."""
+    links = outside().records.links(project.name)
+    promotable = Outcome.PROMOTABLE.value
+    return not find(links, lambda r: r.kind == "decision" and r.body["decision"]["outcome"] == promotable)
+
+
+@value_task
+def left_unannounced(project: Project) -> tuple[Decision, ...]:
+    """Decisions about experiments that a killed run kept and did not announce, the oldest first."""
+    records = list(newest_first(outside().records.links(project.name)))[::-1]
+    done = {record.body["key"] for record in records if record.kind == "done"}
+    kept = (r.body["decision"] for r in records if r.kind == "decision" and r.body["key"] not in done)
+    return tuple(Decision.model_validate(held) for held in kept if held["gate"]["about"] == "experiment")
 
 
 @value_task

@@ -6,6 +6,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.adapters.connect import outside
+from tasks.adapters.each_source import Silent, need_answers
 from tasks.adapters.home import find_home
 from tasks.adapters.ports import Columns
 from tasks.errors import InputError
@@ -19,6 +20,11 @@ value_task = task(cache_policy=NO_CACHE, persist_result=False)
 def load_project(name: str) -> Project:
     """The project's folder of plans; PlanError when there is none."""
     return find_project(find_home().root, name)
+
+
+def need_reached(silent: Silent) -> None:
+    """An error that names the sources which did not answer; nothing when all did."""
+    need_answers(silent)
 
 
 def need_columns(subject: str, columns: Columns, wanted: tuple[str, ...]) -> None:

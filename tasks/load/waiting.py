@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from tasks.adapters.connect import outside
+from tasks.adapters.each_source import Silent, ask_each
 from tasks.adapters.ports import DECIDED, Landed, Taken
 from tasks.errors import InputError, PlanError
 from tasks.gates import Key
@@ -61,28 +63,57 @@ def left_batches(project: Project, plan: SupplyPlan) -> tuple[Left, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class AllWaiting:
+    """The batches that wait, and the sources and batches that could not be reached."""
+
+    batches: tuple[Waiting, ...]
+    silent: Silent
+
+
 @value_task
-def waiting_batches(project: Project, plan: SupplyPlan) -> tuple[Waiting, ...]:
+def waiting_batches(project: Project, plan: SupplyPlan) -> AllWaiting:
     """Batches that have wholly arrived; first those that are decided already.
 
     The others are compared with the datasets that these go into.
     """
     suite = project.suite_digest(plan)
     decisions, found = batch_decisions(outside().records.links(project.name)), list[Waiting]()
-    for landed in outside().batches.incoming(project.name, plan.places):
-        taken = outside().batches.take(project.name, landed)
+    landed, silent = _landed(project, plan)
+    copies, lost = ask_each(landed, partial(outside().batches.take, project.name), lambda one: one.subject)
+    for one, taken in copies:
         if taken is not None:
             key = supply_key(project, plan, taken, suite, decisions)
-            dataset = plan.sources[landed.source].dataset
+            dataset = plan.sources[one.source].dataset
             found.append(Waiting(taken, key, dataset, stands(decisions, key)))
-    return tuple(sorted(found, key=lambda waiting: waiting.decided is None))
+    found.sort(key=lambda waiting: waiting.decided is None)
+    return AllWaiting(tuple(found), {**silent, **lost})
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Batches that were not announced yet, and the sources that did not answer."""
+
+    landed: tuple[Landed, ...]
+    silent: Silent
 
 
 @value_task
-def new_arrivals(project: Project, plan: SupplyPlan) -> tuple[Landed, ...]:
+def new_arrivals(project: Project, plan: SupplyPlan) -> Arrivals:
     """Batches that have wholly arrived and were not announced yet."""
-    landed = outside().batches.incoming(project.name, plan.places)
-    return tuple(one for one in landed if not outside().landing.is_told(project.name, one))
+    landed, silent = _landed(project, plan)
+    told = outside().landing.is_told
+    return Arrivals(tuple(one for one in landed if not told(project.name, one)), silent)
+
+
+def _landed(project: Project, plan: SupplyPlan) -> tuple[list[Landed], Silent]:
+    """What lies at each source, and the sources that did not answer."""
+
+    def look(source: str) -> tuple[Landed, ...]:
+        return outside().batches.incoming(project.name, {source: plan.places[source]})
+
+    answered, silent = ask_each(plan.places, look, str)
+    return [landed for _, found in answered for landed in found], silent
 
 
 @dataclass(frozen=True)

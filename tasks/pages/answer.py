@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
+from tasks.pages.sender import to_sender
 from tasks.pages.words import printable, sentence, stop
-from tasks.vocabulary import NOT_ASKED, Decision, Outcome, Verdict
+from tasks.vocabulary import NOT_ASKED, Decision, Finding, Outcome, Verdict
 
 _WIDTH = 88
 _MEANS = {
@@ -20,7 +21,7 @@ _SHOWN = {Verdict.FAIL: "Not met", Verdict.UNKNOWN: "Not told yet", Verdict.WARN
 
 
 def answer_texts(decision: Decision, *, replaced: bool = False) -> Mapping[str, str]:
-    """File name -> text: the letter, and the whole decision as JSON; neither holds values of rows.
+    """File name -> text: the letter, and for us the whole decision as JSON; neither holds values of rows.
 
     ``replaced``: a later decision has put another revision of the batch into the dataset.
     """
@@ -47,15 +48,21 @@ def answer_text(decision: Decision, *, replaced: bool = False) -> str:
 
 def _why(decision: Decision) -> Iterator[str]:
     """Every finding that stands in the way with its remedy; the decision's own reason where none does."""
-    found = [f for f in decision.findings if f.need == "must" and f.verdict in _SHOWN]
-    found = [f for f in found if not f.reason.startswith(f"{f.check} {NOT_ASKED}")]
+    found = _found(decision)
     if decision.overrules or not found:
         yield from _wrapped(sentence(decision.reason))
         return
     for finding in found:
-        yield from _wrapped(f"{_SHOWN[finding.verdict]} ({finding.check}): {stop(finding.reason)}")
-        if finding.remedy:
-            yield from _wrapped(f"To do: {stop(finding.remedy)}")
+        said = to_sender(finding)
+        yield from _wrapped(f"{_SHOWN[finding.verdict]} ({finding.check}): {stop(said.reason)}")
+        if said.remedy:
+            yield from _wrapped(f"To do: {stop(said.remedy)}")
+
+
+def _found(decision: Decision) -> list[Finding]:
+    """What stands in the way; what was not asked because of another finding does not."""
+    found = [f for f in decision.findings if f.need == "must" and f.verdict in _SHOWN]
+    return [f for f in found if not f.reason.startswith(f"{f.check} {NOT_ASKED}")]
 
 
 def _waits(decision: Decision) -> bool:
@@ -63,7 +70,8 @@ def _waits(decision: Decision) -> bool:
 
 
 def _settle(decision: Decision) -> str:
-    return decision.settle or "A person decides about it."
+    settle = dict.fromkeys(filter(None, (to_sender(finding).settle for finding in _found(decision))))
+    return " ".join(settle) or "A person decides about it."
 
 
 def _wrapped(text: str) -> list[str]:

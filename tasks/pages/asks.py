@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -19,12 +19,18 @@ Ask = dict[str, Any]
 def asks(decisions: Sequence[Decision]) -> list[Ask]:
     """What is open in the newest decision on each subject, what a gate waits for before what is noted."""
     newest = (decision for about in _ORDER for decision in newest_of(decisions, about))
+    killed = {one.subject for one in newest_of(decisions, "ticket") if one.outcome is Outcome.KILLED}
     # What a person has settled, or what failed for certain, asks for nothing more, whatever was not told.
-    return [ask for decision in newest if not _is_over(decision) for ask in _asks_of(decision)]
+    open_ = (one for one in newest if not (_is_over(one) or _is_killed(one, killed)))
+    return [ask for decision in open_ for ask in _asks_of(decision)]
 
 
 def _is_over(decision: Decision) -> bool:
     return bool(decision.overrules) or decision.outcome in {Outcome.REJECTED, Outcome.NOT_PROMOTABLE}
+
+
+def _is_killed(decision: Decision, killed: Container[str]) -> bool:
+    return decision.gate.about == "experiment" and decision.subject in killed
 
 
 def _asks_of(decision: Decision) -> Iterator[Ask]:

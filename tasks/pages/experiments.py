@@ -10,7 +10,7 @@ from tasks.pages.reading import decision_row, interval_of, measured, newest_of, 
 from tasks.pages.verdicts import shown
 from tasks.vocabulary import About, Decision, Finding
 
-METRIC_CHECKS = ("primary", "guard")
+METRIC_CHECKS = ("primary", "first_model", "guard")
 
 Row = dict[str, Any]
 
@@ -18,11 +18,17 @@ Row = dict[str, Any]
 def judged(
     decisions: Sequence[Decision], about: About, facts: ProjectFacts, *, most: int
 ) -> dict[str, Any] | None:
-    """What was judged, newest first and at most ``most`` of them; None when nothing was."""
+    """What was judged, newest first and at most ``most`` of them; None when nothing was.
+
+    ``said`` of a row is a person's last word on that ticket, which stands beside what the gate decided.
+    """
     newest = newest_of(decisions, about)
     if not newest:
         return None
-    rows = [experiment_row(decision, facts) for decision in newest[:most]]
+    words = {word.subject: decision_row(word) for word in newest_of(decisions, "ticket")}
+    rows = [
+        {**experiment_row(decision, facts), "said": words.get(decision.subject)} for decision in newest[:most]
+    ]
     return {
         "total": len(newest),
         "outcomes": outcome_counts(newest),

@@ -7,27 +7,20 @@ from typing import Any
 
 from tasks.pages import words
 from tasks.pages.experiments import primary_of
-from tasks.pages.verdicts import NOTHING_DECIDED, OUTCOMES, RULE, page_verdict
-from tasks.vocabulary import About, Decision
+from tasks.pages.verdicts import NOTHING_DECIDED, RULE, page_verdict
+from tasks.vocabulary import Outcome
 
-_KINDS: dict[About, str] = {
-    "batch": "data batch",
-    "experiment": "experiment",
-    "promotion": "promotion",
-    "watch": "input drift",
-}
+_KINDS = {"batches": "data batch", "experiments": "experiment", "promotions": "promotion"}
 _LONGEST = 240  # a reason longer than this stays below, in its section
 
 Section = Mapping[str, Any] | None
 
 
-def verdict(decisions: Sequence[Decision], sections: Mapping[str, Section]) -> dict[str, Any]:
+def verdict(sections: Mapping[str, Section]) -> dict[str, Any]:
     """Pill, sentence and paragraph; ``sections`` are those of the document."""
-    newest: dict[About, Decision] = {decision.gate.about: decision for decision in decisions}
-    how = page_verdict(decision.outcome for decision in newest.values())
-    deciding = [
-        kind for about, kind in _KINDS.items() if about in newest and _is_at(how.level, newest[about])
-    ]
+    counted = _counted(sections)
+    how = page_verdict(Outcome(row["outcome"]) for rows in counted.values() for row in rows)
+    deciding = [kind for kind, rows in counted.items() if any(row["level"] == how.level for row in rows)]
     about = f": {', '.join(deciding)}" if deciding and how.level != "ok" else ""
     return {
         "level": how.level,
@@ -39,8 +32,15 @@ def verdict(decisions: Sequence[Decision], sections: Mapping[str, Section]) -> d
     }
 
 
-def _is_at(level: str, decision: Decision) -> bool:
-    return OUTCOMES[decision.outcome].level == level
+def _counted(sections: Mapping[str, Section]) -> dict[str, list[Mapping[str, Any]]]:
+    """The rows that ``RULE`` speaks of, by kind: what the page shows, and of windows the newest."""
+    rows = {kind: _alive(section["rows"]) for name, kind in _KINDS.items() if (section := sections[name])}
+    return rows | ({"input drift": [drift["newest"]]} if (drift := sections["drift"]) else {})
+
+
+def _alive(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Without the experiments that a person has killed: nobody waits for them."""
+    return [row for row in rows if not (row.get("said") and row["said"]["outcome"] == Outcome.KILLED)]
 
 
 def _sentence(sections: Mapping[str, Section]) -> str:

@@ -16,7 +16,7 @@ from jinja2 import (
 )
 from jinja2.nodes import EvalContext
 
-from tasks.pages import charts, evaluation, status, words
+from tasks.pages import charts, evaluation, forecast_cone, status, words
 
 MOST_MARKDOWN = 3000  # characters; Prefect artifacts and pull requests show no more at a glance
 
@@ -29,6 +29,7 @@ _FILTERS = (
     "plain_span",
     "share",
     "count",
+    "hours",
     "plural",
     "probability",
     "day",
@@ -88,6 +89,7 @@ def _environment() -> Environment:
     )
     made.filters |= {name: getattr(words, name) for name in _FILTERS}
     made.globals |= {"difference_strip": charts.difference_strip, "psi_strip": charts.psi_strip}
+    made.globals["forecast_cone"] = forecast_cone.forecast_cone
     return made
 
 

@@ -6,13 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from tasks.pages.advice import AdviceLike, advice
 from tasks.pages.agreement import agreement
 from tasks.pages.asks import asks
 from tasks.pages.batches import batches
+from tasks.pages.board import BoardLike, board_section
+from tasks.pages.costs import CostsLike, compute
 from tasks.pages.data_readiness import ReadinessLike, data_readiness
 from tasks.pages.experiments import judged
 from tasks.pages.facts import CanvasLike, ProjectFacts
+from tasks.pages.forecast import ForecastLike, forecast_section
 from tasks.pages.hero import verdict
+from tasks.pages.leaving import leaving
 from tasks.pages.reading import moment, number
 from tasks.pages.tiles import tiles
 from tasks.pages.windows import windows
@@ -23,6 +28,7 @@ SCHEMA = "status-report/1"
 # A page that is read in a minute: what is older is counted and stays in the record.
 MOST_EXPERIMENTS = 4
 MOST_BATCHES = 10
+MOST_LEAVING = 5
 MOST_WINDOWS = 8
 
 
@@ -34,6 +40,11 @@ def status_document(
     now: datetime,
     code_version: str = "",
     readiness: ReadinessLike | None = None,
+    board: BoardLike | None = None,
+    board_unreadable: str = "",
+    costs: CostsLike | str | None = None,
+    advised: Sequence[AdviceLike] = (),
+    forecast: ForecastLike | None = None,
 ) -> dict[str, Any]:
     """Everything the status page says, as one JSON document; HTML and Markdown are made from it alone.
 
@@ -52,6 +63,16 @@ def status_document(
         Version of the code that makes it.
     readiness : ReadinessLike, optional
         Where the board's data tasks stand; None without a board.
+    board : BoardLike, optional
+        Where its tickets stand, what its rules ask for, how work flows; None without a board.
+    board_unreadable : str, optional
+        The sentence that says why the board cannot be read; then it stands in the board's place.
+    costs : CostsLike or str, optional
+        Compute used and left; a text says why it could not be told.
+    advised : sequence of AdviceLike, optional
+        What the kill rules say of each running experiment.
+    forecast : ForecastLike, optional
+        How likely the target is reached, sprint by sprint; None without a target.
 
     Returns
     -------
@@ -61,19 +82,24 @@ def status_document(
     facts = ProjectFacts.of(canvas)
     everything, decisions = decisions, [one for one in decisions if not one.leaves]
     sections: dict[str, Any] = {
+        "forecast": forecast_section(forecast),
         "experiments": judged(decisions, "experiment", facts, most=MOST_EXPERIMENTS),
         "promotions": judged(decisions, "promotion", facts, most=MOST_EXPERIMENTS),
         "agreement": agreement(decisions),
         "batches": batches(decisions, most=MOST_BATCHES),
+        "leaving": leaving(everything, most=MOST_LEAVING),
         "drift": windows(decisions, most=MOST_WINDOWS),
         "data_readiness": data_readiness(readiness),
+        "board": board_section(board, board_unreadable),
+        "advice": advice(advised),
+        "compute": compute(costs),
     }
     record = {"seq": head[0], "digest": head[1], "decisions": len(everything)}
     return {
         "schema": SCHEMA,
         "as_of": moment(now),
         "project": _project(facts),
-        "verdict": verdict(decisions, sections),
+        "verdict": verdict(sections),
         "tiles": tiles(sections, record, facts),
         "asks": asks(decisions),
         **sections,

@@ -35,6 +35,10 @@ OUTCOMES: dict[Outcome, Shown] = {
     Outcome.WARN: Shown("wa", "Changed a little"),
     Outcome.UNDECIDED: Shown("no", "Undecided"),
     Outcome.DRIFT: Shown("ba", "Drifted"),
+    # A person's word: killing what does not work is no failure, and none of the three is coloured.
+    Outcome.PROMOTING: Shown("no", "To be promoted"),
+    Outcome.ITERATING: Shown("no", "Iterating"),
+    Outcome.KILLED: Shown("no", "Killed"),
 }
 
 NOTHING_DECIDED = Shown("no", "Nothing decided yet")
@@ -48,10 +52,10 @@ _PAGE: dict[Level, str] = {
 }
 
 RULE = (
-    "Verdict of this page, from the newest decision of each kind (data batch, experiment, promotion, watched "
-    "window): Needs attention when one of them is rejected, not promotable, on hold or drifted; else Not "
-    "settled yet when one is quarantined, inconclusive or undecided; else Watch when one is equivalent or "
-    "changed a little; else On course."
+    "Verdict of this page, from every data batch, experiment and promotion in its tables and the newest "
+    "watched window: Needs attention when one of them is rejected, not promotable, on hold or drifted; else "
+    "Not settled yet when one is quarantined, inconclusive or undecided; else Watch when one is equivalent "
+    "or changed a little; else On course. An experiment that a person has killed does not count."
 )
 
 # A check without its main number measured nothing, whatever it counted on the way.
@@ -60,12 +64,18 @@ _MAIN = {
     "agreement": "alpha",
     "primary": "difference",
     "guard": "difference",
+    "first_model": "difference",
+    "slices": "difference",
+    "consistency": "variation",
+    "rate_limit": "rate",
+    "latency": "latency",
+    "golden_set": "answers that differ",
     "shift": "distance",
 }
 
 
 def page_verdict(outcomes: Iterable[Outcome]) -> Shown:
-    """The worst of the newest outcomes of each kind, in the order of ``RULE``."""
+    """The worst of the outcomes that count, in the order of ``RULE``."""
     levels = {OUTCOMES[outcome].level for outcome in outcomes}
     return next((Shown(level, word) for level, word in _PAGE.items() if level in levels), NOTHING_DECIDED)
 

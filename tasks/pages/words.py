@@ -6,6 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 NOTHING = "\N{EN DASH}"
+_LIKELIHOODS = (
+    (90, "very likely"),
+    (70, "likely"),
+    (55, "more likely than not"),
+    (45, "about even"),
+    (30, "less likely than not"),
+    (10, "unlikely"),
+    (0, "very unlikely"),
+)
 
 
 def metric(value: float | None, unit: str = "") -> str:
@@ -63,6 +72,15 @@ def count(value: float | None) -> str:
     return NOTHING if value is None else f"{value:,.0f}"
 
 
+def hours(value: float | None) -> str:
+    """Hours of compute: one decimal, two below ten hours; 0.00 h only of what is exactly that."""
+    if value is None:
+        return NOTHING
+    if 0 < value < 0.005:
+        return "<0.01 h"
+    return _minus(f"{value:,.1f} h" if abs(value) >= 10 else f"{round(value, 2) + 0.0:.2f} h")
+
+
 def plural(number: int, one: str, many: str = "") -> str:
     """A count with its noun: ``1 batch``, ``2 batches``."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
@@ -74,6 +92,12 @@ def probability(value: float) -> str:
     if percent < 1:
         return "<1%"
     return ">99%" if percent > 99 else f"{percent}%"
+
+
+def likelihood(value: float) -> str:
+    """A probability in words, by the whole percentage that stands beside them."""
+    percent = round(value * 100)
+    return next(word for least, word in _LIKELIHOODS if percent >= least)
 
 
 def day(moment: str) -> str:

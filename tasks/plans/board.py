@@ -1,12 +1,12 @@
-"""``board.yaml`` (or a table): what the scrum master keeps by hand. Flows never write it."""
+"""``board.yaml`` (or tables): what the scrum master keeps by hand. Flows never write it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from tasks.board.sprint import Sprint
+from tasks.board.sprint import Sprint, in_order
 from tasks.board.ticket import LIMITS, Stage, Ticket
 from tasks.labels.data_stages import DataTask
 from tasks.vocabulary import Word
@@ -15,12 +15,29 @@ from tasks.vocabulary import Word
 class Board(Word):
     """What the team plans and waits for. Where board and record disagree, the record wins; pages say so."""
 
-    sprints: tuple[Sprint, ...] = Field((), description="sprints, oldest first")
+    sprints: tuple[Sprint, ...] = Field((), description="sprints that share no day, oldest first")
     tickets: tuple[Ticket, ...] = Field((), description="experiments, from idea to decision")
     limits: dict[Stage, int] = Field(
-        default_factory=lambda: dict(LIMITS), description="most tickets at once in a stage"
+        default_factory=lambda: dict(LIMITS),
+        description="most tickets at once in a stage; those left out keep their own: "
+        + ", ".join(f"{stage} {most}" for stage, most in LIMITS.items()),
+    )
+    statuses: dict[str, Stage] = Field(
+        default_factory=dict, description="stage of each status that a tracker's export names in its own way"
     )
     data_tasks: tuple[DataTask, ...] = Field((), description="data on its way to experiments")
+
+    @field_validator("limits")
+    @classmethod
+    def _others_keep_theirs(cls, given: dict[Stage, int]) -> dict[Stage, int]:
+        if any(most < 1 for most in given.values()):
+            raise ValueError("limits of at least 1")
+        return {**LIMITS, **given}
+
+    @field_validator("sprints")
+    @classmethod
+    def _oldest_first(cls, given: tuple[Sprint, ...]) -> tuple[Sprint, ...]:
+        return in_order(given)
 
     @model_validator(mode="after")
     def _each_once(self) -> Board:

@@ -1,80 +1,145 @@
-"""``board.csv``: the data tasks of a board as a table, one row a task, its columns the task's fields."""
+"""A table of a board as plain values: one row an entry, the columns named like the entry's fields."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from pydantic import ValidationError
+from tasks.board.ticket import Stage
+from tasks.plans.status_names import stage_named
 
-from tasks.errors import PlanError
-from tasks.plans.board import Board
-from tasks.plans.say import sentence
+Part = Literal["sprints", "tickets", "data_tasks"]
+PARTS: tuple[Part, ...] = ("sprints", "tickets", "data_tasks")
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
-SEVERAL = ("blocks", "batches")  # fields that hold several: parted by spaces, commas or semicolons
-ALLOWED = "UTF-8 text with a header row and one row a data task"
-_PARTING = re.compile(r"[\s,;]+")
+# Parted by spaces, commas or semicolons: names. Parted by semicolons or lines: sentences.
+_NAMES = ("blocks", "batches")
+_SENTENCES = ("kill", "success.secondary", "success.blocking")
+_SHORT = {"success": "success.primary", "secondary": "success.secondary", "blocking": "success.blocking"}
+_BLOCKER = re.compile(r"(?P<since>\S+)(?:\s+to\s+(?P<until>\S+))?\s+(?P<what>.+)", re.DOTALL)
+_FORMULA = re.compile(r"^'(?=[=+\-@])")  # trackers put it before text that a spreadsheet would calculate
 
 
-def board_rows(text: str) -> tuple[dict[str, list[dict[str, Any]]], tuple[int, ...]]:
-    """The table as plain values of a board, and the number of each task's row (the header is row 1).
+@dataclass(frozen=True)
+class Table:
+    """Cells as text; ``numbers`` are those of the rows as a spreadsheet shows them, the header's first.
 
-    An empty cell says nothing, an empty row neither. Cells are parted by commas or by semicolons, as
-    spreadsheets write either; which one, the header shows.
+    ``shown`` is where it lies, as messages name it: a file, or a file and a sheet.
+    """
+
+    shown: str
+    cells: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Names of the columns as they are written."""
+        return tuple(name.strip() for name in self.cells[0]) if self.cells else ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a board as plain values, and where it stands."""
+
+    place: str
+    values: Mapping[str, Any]
+
+
+def text_table(text: str, shown: str) -> Table:
+    """The table in a CSV or TSV text; which sign parts the cells, the header shows.
+
+    Raises
+    ------
+    ValueError
+        When it cannot be read as one.
+    """
+    text = text.removeprefix(BYTE_ORDER_MARK)
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        read = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
+    return Table(shown, tuple(tuple(row) for row in read), tuple(range(1, len(read) + 1)))
+
+
+def column_name(written: str) -> str:
+    """The name of a column as fields are named: ``Compute hours`` is ``compute_hours``."""
+    return re.sub(r"[\s_-]+", "_", written.strip().lower())
+
+
+def part_of(header: Sequence[str]) -> Part:
+    """Which part of a board a table is that its name does not tell of, by its columns."""
+    names = {column_name(name) for name in header}
+    if "dataset" in names:
+        return "data_tasks"
+    return "sprints" if {"start", "end"} <= names else "tickets"
+
+
+def entries_of(table: Table, statuses: Mapping[str, Stage]) -> tuple[Entry, ...]:
+    """The entries of a table whose columns are named like the fields.
+
+    An empty cell says nothing, an empty row neither.
 
     Raises
     ------
     ValueError
         When the header is missing or names a column twice, or a row has more cells than the header.
     """
-    header, *rows = _cells(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")) or [[]]
-    names = [name.strip() for name in header]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    names = [_SHORT.get(column_name(name), column_name(name)) for name in table.header]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
     if not any(names) or twice:
         raise ValueError(f"its header names {twice[0]!r} twice" if any(names) else "it has no header")
-    tasks = {place: _task(names, row, place) for place, row in enumerate(rows, start=2) if any(row)}
-    return {"data_tasks": list(tasks.values())}, tuple(tasks)
+    return tuple(
+        Entry(f"{table.shown}, row {number}", field_values(given, statuses))
+        for number, given in given_cells(table, names)
+    )
 
 
-def read_board_table(path: Path, shown: str) -> Board:
-    """The board that a table holds; ``shown`` is the file as messages name it.
-
-    Raises
-    ------
-    PlanError
-        When it is not a table or says something that is not allowed: file, row and column, found, allowed.
-    """
-    try:
-        raw, places = board_rows(path.read_text("utf-8"))
-    except (ValueError, OSError) as error:
-        raise PlanError(f"{shown}: found something that is no table: {error}; allowed: {ALLOWED}") from error
-    try:
-        return Board.model_validate(raw)
-    except ValidationError as error:
-        raise PlanError(_in_rows(sentence(shown, Board, error), places)) from error
+def given_cells(table: Table, names: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+    """The number of each row that says something, and its filled cells by the column's name."""
+    found = []
+    for number, row in zip(table.numbers[1:], table.cells[1:], strict=True):
+        if any(cell.strip() for cell in row[len(names) :]):
+            raise ValueError(f"row {number} has {len(row)} cells, the header {len(names)}")
+        cells = [(name, _FORMULA.sub("", cell.strip())) for name, cell in zip(names, row, strict=False)]
+        if given := {name: cell for name, cell in cells if cell}:
+            found.append((number, given))
+    return found
 
 
-def _in_rows(said: str, places: tuple[int, ...]) -> str:
-    """The message with the table's rows for the entries of the list."""
-    by_row = re.sub(r"data_tasks\[(\d+)\]", lambda m: f"row {places[int(m[1])]}", said, count=1)
-    return re.sub(r"(row \d+)\.", r"\1, ", by_row, count=1)
+def field_values(given: Mapping[str, str], statuses: Mapping[str, Stage]) -> dict[str, Any]:
+    """Cells as the fields of an entry take them: several parted, what belongs together put together."""
+    values: dict[str, Any] = {}
+    for name, cell in given.items():
+        outer, _, inner = name.partition(".")
+        value = _value(name, cell, statuses)
+        if inner:
+            values.setdefault(outer, {})[inner] = value
+        else:
+            values[name] = value
+    return values
 
 
-def _cells(text: str) -> list[list[str]]:
-    first = text.split("\n", 1)[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    try:
-        read = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise ValueError(str(error)) from error
-    return read
+def _value(name: str, cell: str, statuses: Mapping[str, Stage]) -> Any:
+    if name in _NAMES:
+        return [part for part in re.split(r"[\s,;]+", cell) if part]
+    if name in _SENTENCES:
+        return _parted(cell)
+    if name == "blockers":
+        return [_blocker(one) for one in _parted(cell)]
+    return stage_named(cell, statuses) or cell if name == "stage" else cell
 
 
-def _task(names: list[str], row: list[str], place: int) -> dict[str, Any]:
-    if len(row) > len(names):
-        raise ValueError(f"row {place} has {len(row)} cells, the header {len(names)}")
-    given = {name: cell.strip() for name, cell in zip(names, row, strict=False) if cell.strip()}
-    return {name: _PARTING.split(cell) if name in SEVERAL else cell for name, cell in given.items()}
+def _parted(cell: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[;\n]", cell) if part.strip()]
+
+
+def _blocker(text: str) -> Any:
+    """``2026-11-02 to 2026-11-05 labels are late``, or without ``to ...`` while it lasts."""
+    found = _BLOCKER.fullmatch(text)
+    return {name: said for name, said in found.groupdict().items() if said} if found else text

@@ -9,6 +9,13 @@ from pydantic import Field, model_validator
 from tasks.vocabulary import Word
 
 
+class Simple(Word):
+    """What needs no model: the value that a first model has to beat."""
+
+    name: str = Field(description="what it is, such as always on time", min_length=1)
+    value: float = Field(description="its value of the metric, in the metric's unit")
+
+
 class Metric(Word):
     """A success metric: its target and how much worse is still no worse."""
 
@@ -19,6 +26,28 @@ class Metric(Word):
     margin: float = Field(gt=0, description="guard margin: a loss below it is no loss; in the metric's unit")
     smallest_gain: float = Field(0.0, ge=0, description="smallest useful gain, in the metric's unit")
     unit: Literal["", "share", "ms"] = Field("", description="share for 0-1, ms, or none for a pure number")
+    simple: Simple | None = Field(None, description="a simple baseline, which a first model must beat")
+    ceiling: float | None = Field(
+        None, description="best value that there can be; without one 1 or 0 for a share, 0 for lower ms"
+    )
+
+    @property
+    def best_possible(self) -> float | None:
+        """The ceiling, which a share and a time have of themselves; None for a pure number without one."""
+        if self.ceiling is not None:
+            return self.ceiling
+        if self.direction == "lower":
+            return 0.0 if self.unit else None
+        return 1.0 if self.unit == "share" else None
+
+    @model_validator(mode="after")
+    def _target_within_the_ceiling(self) -> Metric:
+        best, target = self.best_possible, self.target
+        if best is None or target is None:
+            return self
+        if (target > best) if self.direction == "higher" else (target < best):
+            raise ValueError(f"{self.name}: a target within its ceiling, {best:g}; found {target:g}")
+        return self
 
 
 class Person(Word):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, model_validator
@@ -9,7 +10,10 @@ from pydantic import Field, model_validator
 from tasks.canonical import digest
 from tasks.checks import Check
 from tasks.errors import PlanError
+from tasks.experiments.criteria import CriteriaKept
 from tasks.experiments.guard import Guard
+from tasks.experiments.openings import Openings
+from tasks.experiments.planned_seeds import PlannedSeeds
 from tasks.plans.canvas import Canvas
 from tasks.plans.checks_field import checks_about, checks_field, dumped
 from tasks.vocabulary import Word
@@ -36,6 +40,20 @@ class DriftPlan(Word):
         return digest(self.model_dump(mode="json", exclude={"checks"}) | {"checks": dumped(self.checks)})
 
 
+class FirstPlan(Word):
+    """How a project's first model is judged, when there is no baseline to compare it with."""
+
+    checks: tuple[ExperimentCheck, ...] = checks_field("what a first model must keep")
+
+    @model_validator(mode="after")
+    def _beats_something_simple(self) -> FirstPlan:
+        _need_must(self.checks, "first_model")
+        against = sorted({check.asks for check in self.checks if check.name in {"primary", "guard"}})
+        if against:
+            raise ValueError(f"checks without a baseline; found {', '.join(against)}")
+        return self
+
+
 class ModelPlan(Word):
     """How a candidate is judged against a baseline; declared before the first run is logged."""
 
@@ -46,12 +64,16 @@ class ModelPlan(Word):
     trainer: tuple[str, ...] = Field(
         (), description="argument list that trains one arm of a ticket; {python} is this interpreter"
     )
+    paired: bool = Field(
+        True, description="whether equal seeds of the two arms belong together (same splits, same order)"
+    )
     training: str = Field("training", description="dataset that models learn from")
     evaluation: str = Field("evaluation", description="dataset that models are judged on")
     seed: int = Field(
         1, ge=0, description="seed of every chance step, so that evidence can be measured again"
     )
     checks: tuple[ExperimentCheck, ...] = checks_field("what a candidate must keep")
+    first: FirstPlan | None = Field(None, description="how a first model is judged, which has no baseline")
     drift: DriftPlan | None = Field(None, description="what is watched in production")
 
     @model_validator(mode="after")
@@ -62,10 +84,16 @@ class ModelPlan(Word):
 
     @model_validator(mode="after")
     def _asks_each_thing_once(self) -> ModelPlan:
-        asked = [check.asks for check in self.checks]
-        twice = sorted({one for one in asked if asked.count(one) > 1})
-        if twice:
-            raise ValueError(f"each check of a metric once; found {', '.join(twice)} twice")
+        for checks in (self.checks, self.first.checks if self.first else ()):
+            asked = [check.asks for check in checks]
+            twice = sorted({one for one in asked if asked.count(one) > 1})
+            if twice:
+                raise ValueError(f"each check of a metric once; found {', '.join(twice)} twice")
+        return self
+
+    @model_validator(mode="after")
+    def _shows_something_better(self) -> ModelPlan:
+        _need_must(self.checks, "primary")
         return self
 
     def look_of(self, seeds: int) -> int:
@@ -82,15 +110,66 @@ class ModelPlan(Word):
 
     @property
     def asked(self) -> tuple[Check[Any], ...]:
-        """The checks of the plan; each guard knows how many there are, to call one worse."""
+        """The checks of the plan, with what is always told; each guard knows how many there are."""
         guards = [check for check in self.checks if isinstance(check, Guard)]
-        return tuple(
+        return _with_told(
             check.model_copy(update={"guards": len(guards)}) if check in guards else check
             for check in self.checks
         )
 
-    def judged_by(self, canvas: Canvas) -> str:
-        """Digest of everything that a decision about an experiment depends on, targets included."""
-        kept = self.model_dump(mode="json", include={"looks", "seed"})
+    @property
+    def asked_of_first(self) -> tuple[Check[Any], ...]:
+        """The checks of a first model, of which only the candidate's seeds are asked; () without any."""
+        if self.first is None:
+            return ()
+        return _with_told(
+            check.model_copy(update={"arms": ("candidate",)}) if isinstance(check, PlannedSeeds) else check
+            for check in self.first.checks
+        )
+
+    def criteria(self, canvas: Canvas) -> dict[str, dict[str, str]]:
+        """What an experiment is judged by, in words, to be locked: what it is about -> its fields."""
+        plan = self.model_dump(mode="json", include={"looks", "paired", "training", "evaluation"})
+        found = {"the plan": _in_words(plan)}
+        for metric in canvas.metrics:
+            found[metric.name] = _in_words(metric.model_dump(mode="json", exclude={"name", "title"}))
+        for check in self.checks:
+            found[f"check {check.asks}"] = _in_words(check.model_dump(mode="json"))
+        for check in self.first.checks if self.first else ():
+            found[f"first check {check.asks}"] = _in_words(check.model_dump(mode="json"))
+        return found
+
+    def judged_by(self, canvas: Canvas, *, first: bool = False) -> str:
+        """Digest of everything that a decision about an experiment depends on, targets included.
+
+        ``first``: of a decision at the gate of a first model.
+        """
+        kept = self.model_dump(mode="json", include={"looks", "paired", "seed"})
         metrics = [metric.model_dump(mode="json") for metric in canvas.metrics]
-        return digest(kept | {"checks": dumped(self.asked), "metrics": metrics})
+        asked = self.asked_of_first if first else self.asked
+        return digest(kept | {"checks": dumped(asked), "metrics": metrics})
+
+
+def _with_told(checks: Iterable[Check[Any]]) -> tuple[Check[Any], ...]:
+    """The checks, and those that every experiment is told about although they do not stop the gate."""
+    listed = tuple(checks)
+    named = {check.name for check in listed}
+    return (*listed, *(check for check in (CriteriaKept(), Openings()) if check.name not in named))
+
+
+def _in_words(fields: dict[str, Any]) -> dict[str, str]:
+    return {name: _word(value) for name, value in fields.items()}
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_word, value)) or "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_word(held)}" for name, held in value.items()) or "none"
+    return "not set" if value is None or value == "" else str(value)
+
+
+def _need_must(checks: tuple[Check[Any], ...], name: str) -> None:
+    """ValueError when no check of this name is a must: the gate would then pass what is no better."""
+    if not any(check.name == name and check.need == "must" for check in checks):
+        raise ValueError(f"checks with a {name} that is a must: without one nothing is shown to be better")

@@ -16,6 +16,9 @@ from tasks.plans.proposed_suite import Expectation
 from tasks.plans.roles import Roles
 
 _ALSO_SHOWN = {"single_labelled"}  # no threshold, but what a first batch most often waits for
+# Of what came up in none of n rows, up to 3/n are still within chance: the 95 % bound (Hanley & Lippman-Hand,
+# 1983, JAMA 249(13), 1743-1745). So many items in a file of the same size say nothing yet.
+_STILL_NONE = 3
 
 CANVAS = """\
 # What the team wants: the only place for targets and margins. Write over what is proposed here.
@@ -33,8 +36,24 @@ metrics: # the primary one first
 """
 
 BOARD = """\
-# What the team waits for, kept by the scrum master. A day up to today has happened, a later one is planned.
-# Where this file and the record disagree, the record counts. `proofline data readiness` says what is late.
+# What the team plans and waits for, kept by the scrum master; flows never write it. Take the signs away where
+# you want an entry. Where this file and the record disagree, the record counts; docs/board.md says more.
+sprints: [] # sprints that share no day
+#  - {id: S1, start: 2026-12-01, end: 2026-12-14, goal: A first model is compared}
+tickets: [] # experiments; `proofline board` shows them, and which rule is broken
+#  - id: EXP-001                  # as runs name it: the tag proofline.ticket
+#    title: Trees in place of the regression
+#    stage: backlog               # backlog, hypothesis, experiment, evaluation, iteration, production, killed
+#    sprint: S1
+#    kind: explore                # a new way; exploit: more of a known one
+#    hypothesis: Trees learn what columns say together, which a line cannot.
+#    baseline: logistic regression
+#    success: {primary: the first metric of the canvas is better}
+#    compute_hours: 2
+#    blockers: [{what: no GPU, since: 2026-12-03}]
+#    learnings: ""                # needed to close it
+# limits: {hypothesis: 5, experiment: 3, evaluation: 4, production: 2} # most tickets at once
+# A day up to today has happened, a later one is planned. `proofline data readiness` says what is late.
 data_tasks: []
 #  - id: DATA-1
 #    title: First reviews, labelled twice
@@ -90,7 +109,7 @@ def supply_text(file: str, source: str, roles: Roles, facts: Mapping[str, Column
         ),
         *_field("content", list(roles.content.columns), roles.content),
         f"suite: {flow(suite)}",
-        "checks: # each threshold at its default",
+        "checks: # each threshold at its default, if it has one",
         *(line for check in _checks(roles, facts) for line in check),
     )
     return "\n".join(text) + "\n"
@@ -133,7 +152,16 @@ def _checks(roles: Roles, facts: Mapping[str, ColumnFacts]) -> Iterator[list[str
     agreement = "kappa" if len(roles.labels.columns) == 2 else "agreement"
     for name in ("suite", agreement, "label_balance", "leakage"):
         if name in known_checks():
-            yield [*_notes(name, roles, facts), *_check(known_checks()[name])]
+            yield [*_notes(name, roles, facts), *_check(known_checks()[name]), *_limits(name, roles, facts)]
+
+
+def _limits(name: str, roles: Roles, facts: Mapping[str, ColumnFacts]) -> Iterator[str]:
+    """Limits that have no default, from the file."""
+    if name == "leakage" and roles.content.columns:
+        item = facts[roles.item.columns[0]]
+        limit = _STILL_NONE * math.ceil(item.rows / item.distinct)  # with annotators an item has several rows
+        why = f"none of the file's {item.rows:,} does, up to {limit} in as many may be chance"
+        yield f"    alike_rows: {limit} # rows; that may repeat the content of another item: {why}"
 
 
 def _check(check: type[Check[Any]]) -> list[str]:

@@ -12,13 +12,14 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from tasks.canonical import digest
+from tasks.checks import Check
 from tasks.errors import PlanError
 from tasks.plans.board import Board
-from tasks.plans.board_table import read_board_table
 from tasks.plans.canvas import Canvas
 from tasks.plans.loaders import from_yaml
 from tasks.plans.model import ModelPlan
 from tasks.plans.outgoing import Outgoing
+from tasks.plans.read_board import read_board
 from tasks.plans.say import sentence
 from tasks.plans.suite import read_suite
 from tasks.plans.supply import SupplyPlan
@@ -60,24 +61,20 @@ class Project:
 
     def model(self) -> ModelPlan:
         """How experiments are judged and what is watched; its metrics are the canvas's."""
-        plan, known = load_plan(self, "model", ModelPlan), [metric.name for metric in self.canvas().metrics]
-        for i, check in enumerate(plan.checks):
-            metric = getattr(check, "metric", None)
-            if metric is not None and metric not in known:
-                where = f"{self.shown}/model.yaml, checks[{i}].metric"
-                raise PlanError(
-                    f"{where}: found {metric!r}; allowed: metrics of the canvas: {', '.join(known)}"
-                )
+        plan, canvas = load_plan(self, "model", ModelPlan), self.canvas()
+        for section, checks in (("", plan.checks), ("first.", plan.first.checks if plan.first else ())):
+            for i, check in enumerate(checks):
+                _need_metric(check, canvas, f"{self.shown}/model.yaml, {section}checks[{i}].metric")
         return plan
 
     def board(self) -> Board | None:
-        """What the scrum master keeps, in YAML or as a table; None when there is no board."""
-        table = self.folder / "board.csv"
-        if not (self.folder / "board.yaml").exists():
-            return read_board_table(table, f"{self.shown}/board.csv") if table.exists() else None
-        if table.exists():
-            raise PlanError(f"{self.shown}: found board.yaml and board.csv; allowed: one of them")
-        return load_plan(self, "board", Board)
+        """What the scrum master keeps, in YAML or in tables; None when there is no board."""
+        return read_board(
+            self.folder,
+            self.shown,
+            from_yaml=lambda: load_plan(self, "board", Board),
+            metrics=lambda: [metric.name for metric in self.canvas().metrics],
+        )
 
     def suite(self, plan: SupplyPlan) -> Mapping[str, Any] | None:
         """The plan's Great Expectations suite as plain values; None when it names none."""
@@ -128,6 +125,19 @@ def load_plan(project: Project, kind: str, model: type[Plan]) -> Plan:
         return model.model_validate(raw)
     except ValidationError as error:
         raise PlanError(sentence(shown, model, error)) from error
+
+
+def _need_metric(check: Check[Any], canvas: Canvas, where: str) -> None:
+    """PlanError when a check names a metric that the canvas lacks, or lacks a simple baseline for."""
+    metric = getattr(check, "metric", None)
+    if metric is None:
+        return
+    known = [one.name for one in canvas.metrics]
+    if metric not in known:
+        raise PlanError(f"{where}: found {metric!r}; allowed: metrics of the canvas: {', '.join(known)}")
+    found = canvas.metric(metric)
+    if check.name == "first_model" and (found is None or found.simple is None):
+        raise PlanError(f"{where}: found {metric!r}; allowed: one whose simple baseline the canvas names")
 
 
 def _one_line(error: Exception) -> str:

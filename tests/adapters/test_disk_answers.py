@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +15,10 @@ from tasks.adapters.disk_answers import DiskAnswers
 from tasks.adapters.memory import MemoryAnswers
 from tasks.adapters.ports import Landed
 from tasks.labels.failing_rows import FailingCell
+from tasks.labels.leaking_rows import LeakingRow
 
 B1, KEY, OTHER = Landed("vendor", "b1"), "a" * 64, "b" * 64
-CELL = FailingCell(3, "rows.csv", "r2", "hour", 99.0, "between")
+CELL = FailingCell(3, "rows.csv", "r2", "hour", 99.0, "between", "at least 0 and at most 23")
 
 
 @pytest.fixture(params=["disk", "memory"])
@@ -89,8 +91,44 @@ def test_a_failing_row_says_where_and_what_it_is(disk):
             "column": "hour",
             "value": "99",
             "expectation": "between",
+            "allowed": "at least 0 and at most 23",
         }
     ]
+
+
+def leak(**changes):
+    found = LeakingRow(3, "rows.csv", "r2", "content", True, "e7", "evaluation", "judged/e1")
+    return replace(found, **changes)
+
+
+def test_leaks_are_written_for_us_with_the_other_item_and_for_the_sender_without(disk):
+    path = disk.write_leaks("p", B1, KEY, [leak(), leak(row=4, item="r3", leaks=False)])
+
+    ours, theirs = read(disk, path), read(disk, path.replace("leaks.csv", "leaking_rows.csv"))
+    assert [(row["item"], row["leaks"], row["other_item"], row["batch"]) for row in ours] == [
+        ("r2", "yes", "e7", "judged/e1"),
+        ("r3", "no", "e7", "judged/e1"),
+    ]
+    assert [tuple(row.values()) for row in theirs] == [
+        ("3", "rows.csv", "r2", "content", "yes"),
+        ("4", "rows.csv", "r3", "content", "no"),
+    ]
+    assert list(theirs[0]) == ["row", "file", "item", "how", "leaks"]
+
+
+def test_a_row_that_leaks_into_two_datasets_is_told_to_its_sender_once(disk):
+    path = disk.write_leaks("p", B1, KEY, [leak(), leak(dataset="other", other="o1")])
+
+    assert len(read(disk, path)) == 2
+    assert len(read(disk, path.replace("leaks.csv", "leaking_rows.csv"))) == 1
+
+
+@pytest.mark.parametrize("field", ["item", "other", "dataset", "batch", "file"])
+def test_a_formula_in_a_leak_is_neutralised_too(disk, field):
+    path = disk.write_leaks("p", B1, KEY, [leak(**{field: "=1+1"})])
+
+    assert "'=1+1" in read(disk, path)[0].values()
+    assert "=1+1" not in read(disk, path)[0].values()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from tasks.adapters import disk_batches
 from tasks.adapters.disk_batches import DiskBatches
 from tasks.adapters.ports import Landed
+from tasks.adapters.version_manifest import grown
 from tasks.errors import InputError
 
 
@@ -61,6 +62,16 @@ def test_a_linked_folder_is_not_followed(batches, tmp_path):
     (tmp_path / "p/incoming/vendor/b2").symlink_to(tmp_path / "p/incoming/vendor/b1")
 
     assert [landed.id for landed in batches.incoming("p", {"vendor": None})] == ["b1"]
+
+
+def test_a_taken_batch_lists_its_files_as_the_dataset_that_takes_it_in(batches, tmp_path):
+    """Under the digest of this list the keys of its rows are kept, and looked for by the next night."""
+    taken = batches.take("p", land(tmp_path))
+
+    (entry,) = grown(None, "training", "vendor/b1", Path(taken.place))["batches"]
+
+    assert taken.listed == entry["files"]
+    assert taken.listed[0]["rows"] == 3
 
 
 def test_a_taken_batch_has_its_rows_and_the_original_stays_until_it_is_cleared(batches, tmp_path):

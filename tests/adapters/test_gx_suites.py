@@ -7,6 +7,7 @@ import pytest
 
 from tasks.adapters import gx_suites
 from tasks.adapters.gx_suites import validate
+from tasks.adapters.lazy_columns import LazyColumns, TextColumn
 from tasks.errors import PlanError
 
 pytestmark = pytest.mark.slow  # the real library takes seconds to import
@@ -30,6 +31,16 @@ PAIR = {"type": "expect_column_pair_values_to_be_equal", "kwargs": {"column_A": 
 
 def suite(*expectations, **more):
     return {"name": "flights", "expectations": list(expectations), **more}
+
+
+TEXTS = [("word", [0, 1, -1, 0], ("late", "on time")), ("nothing", [-1] * 4, ())]
+ASKED = [
+    ("expect_column_values_to_not_be_null", {}),
+    ("expect_column_values_to_be_in_set", {"value_set": ["late"]}),
+    ("expect_column_value_lengths_to_be_between", {"max_value": 4}),
+    ("expect_column_values_to_be_of_type", {"type_": "str"}),
+    ("expect_column_values_to_be_unique", {}),
+]
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +90,36 @@ def test_numeric_ids_are_named_without_a_decimal_point():
     result = validate(suite(NOT_NULL), columns, "item").results[0]
 
     assert result.items == ("3",)
+
+
+def test_rows_that_most_allows_are_still_counted_and_named():
+    mostly = {**BETWEEN, "kwargs": {**BETWEEN["kwargs"], "mostly": 0.5}}
+
+    result = validate(suite(mostly), COLUMNS, "item").results[0]
+
+    assert (result.met, result.unexpected, result.rows) == (True, 15, tuple(range(25, 40)))
+
+
+def test_an_answer_that_the_library_cannot_write_as_json_is_still_an_answer():
+    """Through its own checkpoint this one raises: Object of type bool is not JSON serializable."""
+    ranges = {"quantiles": [0.5], "value_ranges": [[0, 23]]}
+    median = {"type": "expect_column_quantile_values_to_be_between"}
+    median["kwargs"] = {"column": "hour", "quantile_ranges": ranges}
+
+    result = validate(suite(median), COLUMNS, "item").results[0]
+
+    assert (result.met, result.error) == (True, None)
+
+
+def test_text_that_is_not_made_objects_is_found_the_same():
+    text = {name: TextColumn([np.array(codes, dtype=np.int32)], texts) for name, codes, texts in TEXTS}
+    lazy = LazyColumns({"item": np.arange(4), **text})
+    asked = [{"type": kind, "kwargs": {"column": name, **more}} for name in text for kind, more in ASKED]
+
+    arrays, columns = validate(suite(*asked), dict(lazy), "item"), validate(suite(*asked), lazy, "item")
+
+    assert columns == arrays
+    assert {result.met for result in columns.results} == {True, False}
 
 
 def test_an_empty_batch_is_validated_without_a_crash():

@@ -58,7 +58,7 @@ def decide_all():
     place = load_project("p")
     plan = place.supply()
     with outside().batches.alone("p"):
-        for waiting in waiting_batches.fn(place, plan):
+        for waiting in waiting_batches.fn(place, plan).batches:
             batch = load_batch.fn(place, plan, waiting.taken)
             batch = write_failing_rows.fn("p", waiting.key, waiting.taken, batch)
             decision = judge.fn("p", "batch", waiting.key, plan.asked, batch, seed=plan.seed, now=NOW)

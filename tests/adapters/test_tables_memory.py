@@ -44,6 +44,14 @@ def gigabytes(start: bytes, block: bytes) -> bytes:
     return gzip.compress(start) + gzip.compress(block * (16 * 2**20 // len(block)), 1) * 256
 
 
+def shared_cell_among_ids() -> bytes:
+    """So many ids that they are read faster as they are, and one long cell on every fifth row."""
+    ids = np.arange(1, 400_001, dtype=np.int32)
+    rows = pa.array(np.insert(ids, np.arange(0, 400_000, 4), 0))
+    long = pa.DictionaryArray.from_arrays(rows, ["x" * (1 << 20), *(f"row-{n}" for n in ids)])
+    return parquet({"item": long}, compression="zstd", dictionary_pagesize_limit=1 << 30)
+
+
 def shared_cell() -> bytes:
     long = pa.DictionaryArray.from_arrays(np.zeros(500_000, np.int32), ["x" * (1 << 20)])
     return parquet({"item": long}, compression="zstd")
@@ -64,6 +72,7 @@ BOMBS = {
     "rows.parquet": lambda: parquet(
         {"item": pa.DictionaryArray.from_arrays(np.zeros(2_000_000, np.int32), ["x"])}
     ),
+    "ids.parquet": shared_cell_among_ids,
     "cell.parquet": lambda: parquet({"item": ["x" * (200 << 20)]}, compression="zstd"),
 }
 

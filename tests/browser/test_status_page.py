@@ -8,6 +8,8 @@ import pytest
 
 from tasks.pages.render import render_html
 from tasks.pages.status import status_document
+from tests.pages.board_samples import board
+from tests.pages.forecast_samples import forecast
 from tests.pages.readiness_samples import readiness
 from tests.pages.samples import FACTS, HEAD, NOW, batch, everything, window
 
@@ -27,15 +29,21 @@ def browser() -> Iterator[object]:
         chromium.close()
 
 
-def page_of(decisions, board=None):
-    return render_html(status_document(FACTS, decisions, head=HEAD, now=NOW, readiness=board))
+def page_of(decisions, ready=None, tickets=None, ahead=None):
+    made = status_document(
+        FACTS, decisions, head=HEAD, now=NOW, readiness=ready, board=tickets, forecast=ahead
+    )
+    return render_html(made)
 
 
 PAGES = {
-    "everything": page_of(everything(), readiness()),
+    "everything": page_of(everything(), readiness(), board(), forecast()),
     "nothing": page_of([]),
     "long names": page_of(
-        [batch(LONG, leaking=7), window(LONG), window(f"{LONG}2", drifting=("seats",))], readiness(LONG)
+        [batch(LONG, leaking=7), window(LONG), window(f"{LONG}2", drifting=("seats",))],
+        readiness(LONG),
+        board(LONG),
+        forecast(name=LONG[:90]),
     ),
 }
 

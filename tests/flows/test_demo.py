@@ -49,10 +49,10 @@ def test_the_two_label_sources_agree_but_for_a_few_flights(good):
 def test_the_summer_is_warmer_than_what_the_models_learnt_from(good):
     _, decisions = good
 
-    july = decisions["2013-07"]
+    august = decisions["2013-08"]
 
-    assert july["outcome"] == "DRIFT"
-    assert "temperature_f has drifted" in july["reason"]
+    assert august["outcome"] == "DRIFT"
+    assert "temperature_f has drifted" in august["reason"]
 
 
 def test_the_page_and_its_twins_are_written(clone, good):

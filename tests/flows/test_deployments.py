@@ -16,5 +16,10 @@ def test_a_deployment_names_a_flow_in_module_form_with_parameters_that_it_takes(
 
     flow = getattr(importlib.import_module(module), name)
 
-    inspect.signature(flow.fn).bind(**deployment["parameters"])
+    from_events = {
+        name: value
+        for trigger in deployment.get("triggers", ())
+        for name, value in trigger.get("parameters", {}).items()
+    }
+    inspect.signature(flow.fn).bind(**deployment["parameters"], **from_events)
     assert (ROOT / "configs" / deployment["parameters"]["project"]).is_dir()

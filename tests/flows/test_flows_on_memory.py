@@ -99,9 +99,10 @@ def test_a_sound_batch_is_accepted_lies_there_and_is_in_the_dataset(outside):
 
 def test_a_batch_that_shares_rows_with_the_evaluation_set_is_rejected_and_the_rows_are_named(outside):
     land(outside, "judged/e1", rows(0, 2000))
+    decisions = supply()
     land(outside, "vendor/b1", rows(1995, 2000, seed=2))
 
-    decisions = supply()
+    decisions |= supply()
 
     assert decisions["judged/e1"].outcome == "ACCEPTED"
     refused = decisions["vendor/b1"]

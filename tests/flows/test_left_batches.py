@@ -219,3 +219,28 @@ def test_a_run_killed_before_the_decision_is_kept_leaves_no_copy_of_another_fate
     assert on_disk.datasets.current("p", "training").rows == 30
     held = [place.name for place in (folder / "state/batches/p/accepted/vendor").iterdir()]
     assert held == ["b1"]
+
+
+def test_a_copy_whose_original_was_withdrawn_before_it_was_decided_is_named_and_stays(
+    on_disk, folder, monkeypatch
+):
+    original = drop(folder, 20)
+    with monkeypatch.context() as patched:
+        patched.setattr("flows.nightly_supply.keep", lambda *_: (_ for _ in ()).throw(SystemExit("killed")))
+        with pytest.raises(SystemExit):
+            supply()
+    shutil.rmtree(original)
+
+    assert supply() == []
+
+    (said,) = on_disk.batches.left_lying("p", ["vendor", "judged"])
+    assert said.startswith("decided/vendor/b1: a killed run left this copy")
+    assert (folder / "state/batches/p/decided/vendor/b1/r.parquet").is_file()
+
+
+def test_nothing_is_said_of_copies_once_all_is_carried_out(on_disk, folder):
+    drop(folder, 20)
+
+    assert supply() == [("vendor/b1", "ACCEPTED")]
+
+    assert on_disk.batches.left_lying("p", ["vendor", "judged"]) == ()

@@ -47,6 +47,17 @@ def test_a_file_that_is_not_there_or_not_text_is_3_with_a_sentence(tmp_path, cap
     assert "allowed" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("name", "content"), [("a.txt", ""), ("a.csv", ""), ("a.csv", "id,text\n")])
+def test_a_file_with_nothing_in_it_is_3_and_not_found_clean(tmp_path, capsys, name, content):
+    (tmp_path / name).write_text(content)
+
+    assert main(["pii", str(tmp_path / name)]) == 3
+
+    said = capsys.readouterr()
+    assert "allowed" in said.err
+    assert said.out == ""
+
+
 def test_the_kinds_are_listed_without_a_file(capsys):
     assert main(["pii", "--kinds", "--json"]) == 0
     assert {"email", "iban", "card"} <= {

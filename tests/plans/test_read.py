@@ -18,7 +18,7 @@ labels: [x, y]
 checks: [{check: kappa, floor: 0.6}, {check: leakage}]
 """
 MODEL = """
-checks: [{check: planned_seeds}, {check: guard, metric: auc}]
+checks: [{check: planned_seeds}, {check: primary, metric: auc}]
 """
 
 
@@ -46,7 +46,7 @@ def test_plans_that_are_right_are_read_into_frozen_models(project):
     assert project.canvas().metrics[0].name == "auc"
     assert [check.name for check in project.supply().checks] == ["kappa", "leakage"]
     assert project.supply().checks[0].floor == 0.6
-    assert [check.asks for check in project.model().checks] == ["planned_seeds", "guard/auc"]
+    assert [check.asks for check in project.model().checks] == ["planned_seeds", "primary/auc"]
 
 
 @pytest.mark.parametrize(
@@ -141,6 +141,44 @@ def test_plans_that_are_right_are_read_into_frozen_models(project):
             {"checks": [{"check": "guard"}]},
             "configs/p/model.yaml, checks[0].metric: found nothing; allowed: ",
         ),
+        (
+            "model",
+            {"checks": [{"check": "planned_seeds"}, {"check": "guard", "metric": "auc"}]},
+            "configs/p/model.yaml: found values that do not fit together; allowed: checks with a "
+            "primary that is a must",
+        ),
+        (
+            "model",
+            {"checks": [{"check": "primary", "metric": "auc", "need": "note"}, {"check": "planned_seeds"}]},
+            "configs/p/model.yaml: found values that do not fit together; allowed: checks with a "
+            "primary that is a must",
+        ),
+        (
+            "model",
+            {"checks": [{"check": "rate_limit", "event": "toxic", "limit": 0.001, "need": "note"}]},
+            "configs/p/model.yaml, checks[0].need: found 'note'; allowed: must",
+        ),
+        (
+            "model",
+            {"first": {"checks": [{"check": "planned_seeds"}]}},
+            "configs/p/model.yaml, first: found values that do not fit together; allowed: checks with a "
+            "first_model that is a must",
+        ),
+        (
+            "model",
+            {
+                "first": {
+                    "checks": [{"check": "first_model", "metric": "auc"}, {"check": "guard", "metric": "auc"}]
+                }
+            },
+            "configs/p/model.yaml, first: found values that do not fit together; allowed: checks without a "
+            "baseline; found guard/auc",
+        ),
+        (
+            "model",
+            {"first": {"checks": [{"check": "first_model", "metric": "auc"}]}},
+            "configs/p/model.yaml, first.checks[0].metric: found 'auc'; allowed: one whose simple ",
+        ),
     ],
 )
 def test_a_wrong_plan_is_one_sentence_with_file_path_found_and_allowed(project, plan, changes, message):
@@ -154,7 +192,7 @@ def test_a_wrong_plan_is_one_sentence_with_file_path_found_and_allowed(project, 
 
 
 def test_a_check_of_a_metric_that_the_canvas_does_not_have_is_refused_with_those_that_it_has(project):
-    checks = [{"check": "planned_seeds"}, {"check": "guard", "metric": "f1"}]
+    checks = [{"check": "primary", "metric": "auc"}, {"check": "guard", "metric": "f1"}]
     read = with_(project, "model", checks=checks)
 
     with pytest.raises(PlanError) as caught:
@@ -162,6 +200,25 @@ def test_a_check_of_a_metric_that_the_canvas_does_not_have_is_refused_with_those
 
     allowed = "allowed: metrics of the canvas: auc"
     assert str(caught.value) == f"configs/p/model.yaml, checks[1].metric: found 'f1'; {allowed}"
+
+
+def test_the_gate_of_a_first_model_asks_for_the_candidates_seeds_alone(project):
+    metric = {"name": "auc", "title": "AUC", "direction": "higher", "margin": 0.01}
+    with_(project, "canvas", metrics=[metric | {"simple": {"name": "chance", "value": 0.5}}])
+    asked = [{"check": "planned_seeds"}, {"check": "first_model", "metric": "auc"}]
+
+    plan = with_(project, "model", first={"checks": asked})()
+
+    assert [check.asks for check in plan.asked_of_first if check.need == "must"] == [
+        "planned_seeds",
+        "first_model/auc",
+    ]
+    assert plan.asked_of_first[0].arms == ("candidate",)
+    assert plan.judged_by(project.canvas()) != plan.judged_by(project.canvas(), first=True)
+
+
+def test_a_plan_without_the_section_asks_nothing_of_a_first_model(project):
+    assert project.model().asked_of_first == ()
 
 
 def test_how_many_more_things_are_wrong_is_said(project):

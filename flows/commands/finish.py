@@ -1,0 +1,57 @@
+"""``proofline finish TICKET``: are all planned seeds of a look there? Then its evaluation is triggered."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter
+
+from flows.commands.answer import say, say_json, tell
+from flows.commands.run import chosen_project
+from flows.server import prefect_server
+from tasks.adapters.home import find_home
+from tasks.experiments.planned_seeds import wrong_seeds
+from tasks.plans import ModelPlan, Project
+
+DONE, NOT_YET = 0, 2
+
+
+def finish(words: Namespace) -> int:
+    """Announce that a ticket's look is all there, or say what is missing."""
+    home = find_home()
+    project = chosen_project(home, words.project)
+    plan = project.model()
+    missing, look = _missing(project, plan, words.ticket)
+    if not missing:
+        with prefect_server(home.state, tell=tell):
+            from tasks.act import announce_finished  # noqa: PLC0415 - Prefect, once its server is there
+
+            announce_finished.fn(project.name, words.ticket, look)
+    _answer(words, look, len(plan.looks), missing)
+    return NOT_YET if missing else DONE
+
+
+def _missing(project: Project, plan: ModelPlan, ticket: str) -> tuple[str, int]:
+    """What the ticket's look lacks, in words; "" when nothing."""
+    from tasks.load.experiment import look_runs  # noqa: PLC0415 - Prefect takes 2 s
+    from tasks.load.record import is_first_model  # noqa: PLC0415 - see above
+
+    runs, look = look_runs(project, plan, ticket)
+    seeds = {role: [run.seed for run in runs if run.role == role] for role in ("candidate", "baseline")}
+    if plan.first is not None and not seeds["baseline"] and is_first_model.fn(project):
+        del seeds["baseline"]
+    planned = range(1, plan.looks[look - 1] + 1)
+    wrong = (said for role, logged in seeds.items() for said in wrong_seeds(role, Counter(logged), planned))
+    return "; ".join(wrong), look
+
+
+def _answer(words: Namespace, look: int, looks: int, missing: str) -> None:
+    where = f"look {look} of {looks}"
+    reason = f"{where} is not all there: {missing}" if missing else f"all planned seeds of {where} are there"
+    settle = f"Every planned seed logged exactly once: {missing}." if missing else ""
+    if words.json:
+        said = {"outcome": "UNFINISHED" if missing else "FINISHED", "reason": reason, "settle": settle}
+        say_json({**said, "findings": [], "decision_id": None, "report": None})
+        return
+    say(f"{words.ticket}: {reason}." + ("" if missing else " Its evaluation follows where triggers run."))
+    if not missing:
+        say(f"To evaluate it here: proofline run evaluate_experiment --ticket {words.ticket}")

@@ -1,0 +1,18 @@
+"""Which tickets have moved?"""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows.clock import now
+from tasks.act import keep_moves
+from tasks.board.moves import Move
+from tasks.load.board import load_new_moves
+from tasks.load.shared import load_project
+
+
+@flow
+def watch_board(project: str) -> tuple[Move, ...]:
+    """Keep in the record which tickets stand in another stage than when it was looked at last."""
+    place = load_project(project)
+    return keep_moves(project, load_new_moves(place, now()), now())

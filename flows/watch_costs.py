@@ -1,0 +1,20 @@
+"""Is compute running out?"""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows.clock import now
+from tasks.act import raise_alerts
+from tasks.board.costs import Costs
+from tasks.load.costs import load_costs, load_untold
+from tasks.load.shared import load_project
+
+
+@flow
+def watch_costs(project: str) -> Costs:
+    """Add up the compute of every ticket and sprint; tell once of each budget that is soon gone."""
+    place = load_project(project)
+    found = load_costs(place)
+    raise_alerts(project, load_untold(place, found), now())
+    return found

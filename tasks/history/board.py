@@ -1,0 +1,93 @@
+"""The project's board beside its record, its data tasks and its runs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from tasks.adapters.ports import Tracked
+from tasks.board.board_state import BoardState, Facts, board_state
+from tasks.board.moves import Move
+from tasks.board.outcomes import ABOUT
+from tasks.board.seeds import missing_seeds
+from tasks.errors import OutsideError
+from tasks.history.data_tasks import board_readiness
+from tasks.ledger.append import Links, newest_first
+from tasks.plans import Board, Project
+from tasks.vocabulary import Decision
+
+ARMS = ("candidate", "baseline")
+
+ListRuns = Callable[[str], Sequence[Tracked]]
+
+
+def project_board(project: Project, links: Links, runs: ListRuns, now: datetime) -> BoardState | None:
+    """Where the project's tickets stand today; None when it has no board, or one without tickets.
+
+    ``runs`` lists a project's runs; it is asked only when a ticket is in evaluation, and when it does
+    not answer the board says so.
+    """
+    board = project.board()
+    if board is None or not board.tickets:
+        return None
+    ready = board_readiness(project, links, now)
+    decisions, moves = _recorded(links)
+    facts = Facts(
+        decisions=decisions,
+        moves=moves,
+        data_tasks={task.id: task.blocks for task in board.data_tasks},
+        unready=[task.id for task in ready.tasks if task.ready is None] if ready else [],
+        seeds=_seeds(project, board, runs),
+    )
+    return board_state(
+        board.tickets,
+        board.sprints,
+        limits=board.limits,
+        phase=project.canvas().phase,
+        facts=facts,
+        today=now.date(),
+    )
+
+
+def recorded_moves(links: Links) -> tuple[Move, ...]:
+    """Every move in the record, oldest first."""
+    return _recorded(links)[1]
+
+
+def _recorded(links: Links) -> tuple[tuple[Decision, ...], tuple[Move, ...]]:
+    """Decisions on tickets and moves of tickets, oldest first."""
+    records = list(newest_first(links))[::-1]
+    decided = (record.body["decision"] for record in records if record.kind == "decision")
+    decisions = [Decision.model_validate(one) for one in decided if one["gate"]["about"] in ABOUT]
+    moves = [Move.model_validate(record.body["move"]) for record in records if record.kind == "move"]
+    return tuple(decisions), tuple(moves)
+
+
+def _seeds(project: Project, board: Board, runs: ListRuns) -> Mapping[str, str | None]:
+    """What of the planned seeds is not logged, of each ticket in evaluation."""
+    waiting = [ticket.id for ticket in board.tickets if ticket.stage == "evaluation"]
+    if not waiting or not (project.folder / "model.yaml").exists():
+        return {}
+    plan = project.model()
+    try:
+        logged = _logged(runs(project.name))
+    except OutsideError:
+        return dict.fromkeys(waiting)
+    found: dict[str, str | None] = {}
+    for ticket in waiting:
+        arms = {arm: logged.get((ticket, arm), set()) for arm in ARMS}
+        if not arms["baseline"] and plan.first:
+            del arms["baseline"]  # a first model has none
+        look = plan.look_of(max((seed for seeds in arms.values() for seed in seeds), default=1))
+        found[ticket] = missing_seeds(range(1, plan.looks[look - 1] + 1), arms)
+    return found
+
+
+def _logged(runs: Sequence[Tracked]) -> Mapping[tuple[str, str], set[int]]:
+    """Seeds of finished runs, by ticket and arm."""
+    found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for run in runs:
+        if run.status == "FINISHED" and run.seed is not None:
+            found[run.ticket, run.role].add(run.seed)
+    return found

@@ -1,0 +1,114 @@
+"""What the kill rules advise about tickets, from the board, the tracked runs and the record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from math import isfinite
+
+import numpy as np
+
+from tasks.adapters.connect import outside
+from tasks.adapters.ports import Tracked
+from tasks.board.sprint import Sprint
+from tasks.board.ticket import Ticket
+from tasks.experiments.forecast import MOST_STEPS, forecast
+from tasks.experiments.kill_rules import Advice, budget, gap, own_rules, plateau
+from tasks.history.forecast_progress import best_until, gains, points
+from tasks.history.forecast_sprints import ahead, over
+from tasks.history.tickets import ticket_decisions, ticket_standing
+from tasks.load.tickets import HeldTicket
+from tasks.plans import Metric, Project
+from tasks.vocabulary import Decision
+
+ATTEMPT = "attempt"  # role of a run on the way to the candidate, which the gate never judges
+RUNNING = ("experiment", "evaluation", "iteration")
+_SEED = 1  # of the forecast: the same history gives the same advice
+_FIRST = datetime.min.replace(tzinfo=UTC)
+
+
+def load_advice(project: Project, held: HeldTicket, now: datetime) -> tuple[Advice, ...]:
+    """What every rule says of one ticket; its own reasons to stop come as questions."""
+    decisions = ticket_decisions(outside().records.links(project.name))
+    ticket = held.planned or Ticket(id=held.standing.ticket, title=held.standing.ticket)
+    return _advice(project, ticket, held.runs, decisions, now.astimezone(UTC).date())
+
+
+def load_running_advice(project: Project, now: datetime) -> tuple[Advice, ...]:
+    """What every rule says of each ticket that the board has under way and no person has closed."""
+    board, today = project.board(), now.astimezone(UTC).date()
+    running = [ticket for ticket in board.tickets if ticket.stage in RUNNING] if board else []
+    if not running:
+        return ()
+    decisions = ticket_decisions(outside().records.links(project.name))
+    runs: defaultdict[str, list[Tracked]] = defaultdict(list)
+    for run in outside().runs.of_project(project.name):
+        runs[run.ticket].append(run)
+    open_ = (one for one in running if not ticket_standing(decisions, one.id).is_closed)
+    return tuple(a for one in open_ for a in _advice(project, one, runs[one.id], decisions, today))
+
+
+def _advice(
+    project: Project, ticket: Ticket, runs: Sequence[Tracked], decisions: Sequence[Decision], today: date
+) -> tuple[Advice, ...]:
+    canvas, board = project.canvas(), project.board()
+    metric = canvas.metric(ticket.metric) or canvas.metrics[0]
+    step = metric.smallest_gain or metric.margin
+    return (
+        budget(ticket.id, used=_hours(runs), planned=ticket.compute_hours),
+        plateau(ticket.id, _attempts(runs, metric), metric=metric.name, step=step, unit=metric.unit),
+        _gap(ticket, metric, board.sprints if board else (), decisions, today),
+        *own_rules(ticket.id, ticket.kill),
+    )
+
+
+def _hours(runs: Sequence[Tracked]) -> float | None:
+    """Compute that all runs used; None when none of them says."""
+    known = [run.compute_hours for run in runs if run.compute_hours is not None]
+    return sum(known) if known else None
+
+
+def _attempts(runs: Sequence[Tracked], metric: Metric) -> list[float]:
+    """The metric of each attempt, oldest first, turned so that higher is better.
+
+    Seeds of one recipe, as its commit tells it, are one attempt: their mean.
+    """
+    values: defaultdict[str, list[float]] = defaultdict(list)
+    for run in sorted(runs, key=lambda run: run.started or _FIRST):
+        value = run.metrics.get(metric.name)
+        if run.status == "FINISHED" and value is not None and isfinite(value):
+            if run.role == ATTEMPT:
+                values[run.id].append(value)
+            elif run.role == "candidate":
+                values[f"candidate {run.tags.get('commit', '')}"].append(value)
+    sign = 1.0 if metric.direction == "higher" else -1.0
+    return [sign * float(np.mean(seeds)) for seeds in values.values()]
+
+
+def _gap(
+    ticket: Ticket, metric: Metric, sprints: Sequence[Sprint], decisions: Sequence[Decision], today: date
+) -> Advice:
+    target = metric.target if ticket.target is None else ticket.target
+    left, chance = _sprints_left(ticket, sprints, today), None
+    if target is not None and left:
+        found = gains(decisions[::-1], metric.name)
+        history = points(found, over(sprints, found[0].day, today), metric.direction) if found else ()
+        made = forecast(
+            [point.value for point in history],
+            target=target,
+            horizon=min(left, MOST_STEPS),
+            rng=np.random.default_rng(_SEED),
+            direction=metric.direction,
+            standing=best_until(found, today, metric.direction),
+        )
+        chance = 1.0 if made.reached else next(reversed(made.probability), None)
+    return gap(ticket.id, chance, metric=metric.name, target=target, sprints_left=left, unit=metric.unit)
+
+
+def _sprints_left(ticket: Ticket, sprints: Sequence[Sprint], today: date) -> int | None:
+    """Sprints of the ticket's time box that are not over; None where board or ticket do not say."""
+    first = next((sprint for sprint in sprints if sprint.id == ticket.sprint), None)
+    if first is None or ticket.time_box_sprints is None:
+        return None
+    return sum(period.end >= today for period in ahead(sprints, first.start, ticket.time_box_sprints))

@@ -1,0 +1,90 @@
+"""Moves reach the record once, and a board that cannot be read does not stop the status page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tasks.adapters.connect import bound
+from tasks.adapters.memory import memory
+from tasks.history.board import recorded_moves
+from tasks.ledger.append import newest_first
+from tasks.ledger.chain import Broken, verify
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_api")]
+
+CANVAS = "title: T\nobjective: O\nmetrics: [{name: auc, title: AUC, direction: higher, margin: 0.01}]\n"
+BOARD = """
+tickets:
+  - {id: E-1, title: Trees, stage: STAGE, sprint: S1}
+  - {id: E-2, title: Rerank}
+"""
+
+
+@pytest.fixture
+def plans(tmp_path, monkeypatch):
+    folder = tmp_path / "configs" / "p"
+    folder.mkdir(parents=True)
+    (folder / "canvas.yaml").write_text(CANVAS)
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+@pytest.fixture
+def outside(plans):
+    with bound(memory()) as made:
+        yield made
+
+
+def night(plans, monkeypatch, stage, day):
+    from flows import watch_board
+
+    (plans / "board.yaml").write_text(BOARD.replace("STAGE", stage))
+    monkeypatch.setattr(watch_board, "now", lambda: datetime(2026, 11, day, 5, tzinfo=UTC))
+    return watch_board.watch_board("p")
+
+
+def test_each_move_is_kept_once_with_the_day_on_which_it_was_seen(outside, plans, monkeypatch):
+    nights = [("hypothesis", 3), ("hypothesis", 4), ("experiment", 9), ("experiment", 9)]
+    found = [len(night(plans, monkeypatch, stage, day)) for stage, day in nights]
+
+    assert found == [2, 0, 1, 0]
+    links = outside.records.links("p")
+    assert [(m.ticket, m.before, m.after, m.sprint, m.day.day) for m in recorded_moves(links)] == [
+        ("E-1", None, "hypothesis", "S1", 3),
+        ("E-2", None, "backlog", None, 3),
+        ("E-1", "hypothesis", "experiment", "S1", 9),
+    ]
+    assert {record.kind for record in newest_first(links)} == {"move"}
+    assert not isinstance(verify(links.all()), Broken)
+
+
+def test_a_project_without_a_board_has_no_moves(outside, plans):
+    from flows.watch_board import watch_board
+
+    assert watch_board("p") == ()
+
+
+def test_the_status_page_is_written_without_a_board_that_cannot_be_read_and_says_why(outside, plans):
+    from flows.write_report import write_report
+
+    (plans / "board.yaml").write_text(BOARD.replace("STAGE", "doing"))
+
+    write_report("p")
+
+    (forms,) = outside.pages.held.values()
+    assert "tickets[0].stage: found &#39;doing&#39;; allowed: backlog" in forms["html"]
+    assert "Experiments board cannot be read" in forms["md"]
+
+
+def test_the_status_page_shows_a_ticket_with_the_days_that_the_record_knows(outside, plans, monkeypatch):
+    from flows import write_report
+
+    night(plans, monkeypatch, "hypothesis", 3)
+    monkeypatch.setattr(write_report, "now", lambda: datetime(2026, 11, 9, 5, tzinfo=UTC))
+
+    write_report.write_report("p")
+
+    (forms,) = outside.pages.held.values()
+    assert '<span class="any">E-1</span><span class="nw">6 days</span>' in forms["html"]
