@@ -5,7 +5,8 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import announce, keep, tag_word
+from tasks.act.decisions import announce, keep
+from tasks.act.experiments import tag_word
 from tasks.judge import judge_ticket
 from tasks.load.shared import load_project
 from tasks.load.tickets import load_ticket

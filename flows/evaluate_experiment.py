@@ -5,7 +5,8 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import announce_once, keep, lock_criteria, open_evaluation_set, tag_runs
+from tasks.act.decisions import announce_once, keep
+from tasks.act.experiments import lock_criteria, open_evaluation_set, tag_runs
 from tasks.judge import judge
 from tasks.load.experiment import load_look
 from tasks.load.question import Question, question_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import announce_landed, land_files
+from tasks.act.landing import announce_landed, land_files
 from tasks.load.shared import load_project, need_reached
 from tasks.load.waiting import new_arrivals
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import announce, carry_out, keep, set_by, tell_left_lying, write_failing_rows
+from tasks.act.batches import carry_out, set_by, tell_left_lying, write_failing_rows
+from tasks.act.decisions import announce, keep
 from tasks.judge import judge, judge_start
 from tasks.load.batch import load_batch, load_start
 from tasks.load.shared import load_project, need_reached

@@ -5,7 +5,8 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import announce, keep, send_off, tell_not_leaving
+from tasks.act.decisions import announce, keep
+from tasks.act.leaving import send_off, tell_not_leaving
 from tasks.judge import judge
 from tasks.load.leaving import leaving_batches, load_leaving, outgoing_alone
 from tasks.load.shared import load_project

@@ -5,7 +5,8 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import announce, carry_out, keep
+from tasks.act.batches import carry_out
+from tasks.act.decisions import announce, keep
 from tasks.judge import judge_word
 from tasks.load.batch import load_batch
 from tasks.load.shared import load_project

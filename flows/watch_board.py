@@ -5,7 +5,7 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import keep_moves
+from tasks.act.board import keep_moves
 from tasks.board.moves import Move
 from tasks.load.board import load_new_moves
 from tasks.load.shared import load_project

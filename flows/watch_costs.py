@@ -5,7 +5,7 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import raise_alerts
+from tasks.act.board import raise_alerts
 from tasks.board.costs import Costs
 from tasks.load.costs import load_costs, load_untold
 from tasks.load.shared import load_project

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import announce, keep
+from tasks.act.decisions import announce, keep
 from tasks.gates import Key
 from tasks.judge import judge
 from tasks.load.record import decided_before

@@ -7,7 +7,7 @@ from typing import Literal
 from prefect import flow
 
 from flows.clock import now
-from tasks.act import keep_status_forecast
+from tasks.act.board import keep_status_forecast
 from tasks.load.record import load_decisions
 from tasks.load.shared import load_project
 from tasks.report import write_status

@@ -3,7 +3,7 @@
 ================  =====================================================================
 ``load/``         outside -> values (Prefect tasks)
 ``judge``         values -> findings -> decision (a Prefect task file)
-``act``           decision -> record, fate, dataset version (a Prefect task file)
+``act/``          decision -> record, fate, dataset version (Prefect tasks)
 ``report``        records -> pages (a Prefect task file)
 ``vocabulary``    Measurement, Evidence, Verdict, Finding, Gate, Decision
 ``checks``        the contract of a check, and how checks are found

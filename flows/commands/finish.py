@@ -23,7 +23,7 @@ def finish(words: Namespace) -> int:
     missing, look = _missing(project, plan, words.ticket)
     if not missing:
         with prefect_server(home.state, tell=tell):
-            from tasks.act import announce_finished  # noqa: PLC0415 - Prefect, once its server is there
+            from tasks.act.experiments import announce_finished  # noqa: PLC0415 - Prefect, once its server is there
 
             announce_finished.fn(project.name, words.ticket, look)
     _answer(words, look, len(plan.looks), missing)

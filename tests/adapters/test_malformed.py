@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.act import FATES, write_failing_rows
+from tasks.act.batches import FATES, write_failing_rows
 from tasks.adapters.connect import outside
 from tasks.judge import judge
 from tasks.load.batch import load_batch

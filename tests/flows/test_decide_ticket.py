@@ -98,14 +98,15 @@ def kinds(outside):
 @pytest.fixture
 def events(monkeypatch):
     """Names and outcomes of the events that are emitted, in order."""
-    from tasks import act
+    from tasks.act import board, decisions
 
     emitted = []
 
     def emit_event(event, resource, payload):
         emitted.append((event, resource["proofline.outcome"], payload["subject"]))
 
-    monkeypatch.setattr(act, "emit_event", emit_event)
+    for module in (board, decisions):
+        monkeypatch.setattr(module, "emit_event", emit_event)
     return emitted
 
 

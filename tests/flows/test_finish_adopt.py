@@ -74,7 +74,7 @@ def test_a_ticket_without_runs_is_a_wrong_input(outside, capsys):
 def test_a_look_that_is_all_there_is_announced(outside, capsys, monkeypatch, prefect_api):
     told = []
     monkeypatch.setattr(
-        "tasks.act.emit_event", lambda **event: told.append((event["event"], event["payload"]))
+        "tasks.act.experiments.emit_event", lambda **event: told.append((event["event"], event["payload"]))
     )
     logged(outside, [1, 2], [1, 2])
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tasks import act
+from tasks.act import landing
 from tasks.adapters.ports import Landed
 from tests.s3_store import KEYS, client, parquet, put_batch, s3_server
 
@@ -82,7 +82,7 @@ def test_an_arrival_starts_the_deployed_nightly_supply_of_its_project_and_of_no_
     from prefect.server.events.schemas.events import Event, ReceivedEvent, Resource
 
     emitted = []
-    monkeypatch.setattr(act, "emit_event", lambda **event: emitted.append(event))
+    monkeypatch.setattr(landing, "emit_event", lambda **event: emitted.append(event))
     (tmp_path / "configs").mkdir()
     monkeypatch.chdir(tmp_path)
     deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
@@ -91,7 +91,7 @@ def test_an_arrival_starts_the_deployed_nightly_supply_of_its_project_and_of_no_
     trigger = EventTrigger.model_validate({key: said[key] for key in said if key not in {"type", "enabled"}})
 
     for project in ("flight_delays", "other"):
-        act.announce_landed.fn(project, Landed("training", "2013-01"))
+        landing.announce_landed.fn(project, Landed("training", "2013-01"))
 
     def starts(event):
         resource = Resource(event["resource"])

@@ -159,10 +159,12 @@ def test_what_a_killed_run_kept_and_did_not_announce_is_announced_by_the_next(ou
     def killed(**_):
         raise SystemExit("killed")
 
-    monkeypatch.setattr("tasks.act.emit_event", killed)
+    monkeypatch.setattr("tasks.act.decisions.emit_event", killed)
     with pytest.raises(SystemExit):
         evaluate("EXP-1")
-    monkeypatch.setattr("tasks.act.emit_event", lambda **event: told.append(event["payload"]["subject"]))
+    monkeypatch.setattr(
+        "tasks.act.decisions.emit_event", lambda **event: told.append(event["payload"]["subject"])
+    )
     evaluate("EXP-2")
 
     assert told == ["EXP-1", "EXP-2"]

@@ -1,0 +1,32 @@
+"""What every actor uses: tasks that are not cached, a logger, the mark of what was carried out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.adapters.connect import outside
+from tasks.ledger.append import append_once
+from tasks.vocabulary import Decision
+
+logger = logging.getLogger("proofline")
+act_task = task(cache_policy=NO_CACHE, persist_result=False)
+
+
+def record_done(decision: Decision, body: Mapping[str, Any], now: datetime) -> None:
+    """Put in the record, once, that the decision was carried out, and what came of it."""
+    append_once(
+        outside().records.links(decision.project),
+        kind="done",
+        key=decision.key,
+        project=decision.project,
+        subject=decision.subject,
+        at=now,
+        by=decision.asked_by,
+        body=body,
+    )
