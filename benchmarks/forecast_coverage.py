@@ -10,9 +10,12 @@ import numpy.typing as npt
 
 from benchmarks.forecast_curves import KINDS, Floats, learning_curves
 from benchmarks.tables import note, options, rate, show
+from tasks.experiments.forecast import LEAST_MOVES
 from tasks.experiments.forecast_futures import futures
+from tasks.experiments.forecast_stairs import moves
 
 AHEAD = 4
+UNLIKELY = 0.1  # below this the advice on a ticket's gap says kill
 NO_RATE = 0.05  # gain a sprint that a target asks for where the history has not moved
 SHARES = (0.7, 0.9)
 BINS = ((0.0, 0.1), (0.1, 0.3), (0.3, 0.45), (0.45, 0.55), (0.55, 0.7), (0.7, 0.9), (0.9, 1.01))
@@ -22,12 +25,17 @@ Method = Callable[[Floats, int, np.random.Generator], Floats]
 
 @dataclass(frozen=True)
 class Tried:
-    """One history forecast by one method: shapes (shares, AHEAD), (AHEAD,), (AHEAD,) and (AHEAD,)."""
+    """One history forecast by one method: shapes (shares, AHEAD), and (AHEAD,) of all others.
+
+    ``said_near`` and ``happened_near`` are of a target half a usual climb above where it stands.
+    """
 
     held: npt.NDArray[np.bool_]
     said: Floats
     happened: npt.NDArray[np.bool_]
     loss: Floats
+    said_near: Floats
+    happened_near: npt.NDArray[np.bool_]
 
 
 def main() -> None:
@@ -48,6 +56,8 @@ def main() -> None:
     print()
     spans = [f"{100 * low:.0f} to {100 * min(high, 1):.0f} %" for low, high in BINS]
     show(["method", "Brier score", *(f"said {span}" for span in spans)], list(_reliability(tried, kinds)))
+    print()
+    show(["curve", "said below 10 %: happened", "near target: happened"], list(_below_10(tried, kinds)))
 
 
 def _cases(seed: int, repetitions: int) -> Iterator[tuple[str, Floats, Floats, np.random.Generator]]:
@@ -58,6 +68,8 @@ def _cases(seed: int, repetitions: int) -> Iterator[tuple[str, Floats, Floats, n
             rng = np.random.default_rng([seed, place, number])
             sprints = int(rng.integers(5, 13))
             values = curve(sprints + AHEAD, rng)
+            if moves(values[:sprints]) < LEAST_MOVES:
+                continue  # no forecast is made of these
             yield kind, values[:sprints], values[sprints:], rng
     note("real learning curves")
     for number, values in enumerate(learning_curves()):
@@ -84,8 +96,11 @@ def _try(method: Method, history: Floats, ahead: Floats, target: float, rng: np.
     miss = ahead - ends
     scale = float(np.abs(np.diff(np.concatenate([history, ahead]))).mean()) or 1.0
     loss = np.maximum(levels[:, None] * miss, (levels[:, None] - 1) * miss).mean(axis=0) / scale
-    said = np.maximum.accumulate(drawn, axis=1) >= target
-    return Tried(held, said.mean(axis=0), np.maximum.accumulate(ahead) >= target, loss)
+    best, came = np.maximum.accumulate(drawn, axis=1), np.maximum.accumulate(ahead)
+    climbs = np.diff(history)[np.diff(history) > 0]
+    near = history[-1] + 0.5 * (climbs.mean() if len(climbs) else NO_RATE)
+    said, said_near = (best >= target).mean(axis=0), (best >= near).mean(axis=0)
+    return Tried(held, said, came >= target, loss, said_near, came >= near)
 
 
 def _linear(history: Floats, horizon: int, rng: np.random.Generator) -> Floats:
@@ -129,6 +144,21 @@ def _by_step(tried: dict[tuple[str, str], list[Tried]]) -> Iterator[list[object]
     held = np.array([one.held for kind in KINDS for one in tried["forecast", kind]])
     for step in range(AHEAD):
         yield [step + 1, *(rate(int(held[:, share, step].sum()), len(held)) for share in range(len(SHARES)))]
+
+
+def _below_10(tried: dict[tuple[str, str], list[Tried]], kinds: list[str]) -> Iterator[list[object]]:
+    """Of what `forecast` called less than 10 %, how much came true, by kind of curve."""
+    for kind in kinds:
+        found = tried["forecast", kind]
+        usual = [(one.said, one.happened) for one in found]
+        near = [(one.said_near, one.happened_near) for one in found]
+        yield [kind, *(_came_true(pairs) for pairs in (usual, near))]
+
+
+def _came_true(pairs: list[tuple[Floats, npt.NDArray[np.bool_]]]) -> str:
+    said, happened = (np.concatenate(part) for part in zip(*pairs, strict=True))
+    unlikely = said < UNLIKELY
+    return f"{rate(int(happened[unlikely].sum()), int(unlikely.sum()))} of {unlikely.sum():,}"
 
 
 def _reliability(tried: dict[tuple[str, str], list[Tried]], kinds: list[str]) -> Iterator[list[object]]:

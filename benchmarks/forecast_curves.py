@@ -73,6 +73,11 @@ def two_waves(sprints: int, rng: np.random.Generator) -> Floats:
     return _measured(first + rng.uniform(0.1, 0.6) * second, rng)
 
 
+def staircase(sprints: int, rng: np.random.Generator) -> Floats:
+    """A best so far that climbs in two to four sprints of ten, by any size, and never fades."""
+    return np.cumsum((rng.random(sprints) < rng.uniform(0.2, 0.4)) * rng.exponential(1.0, sprints)) / 3
+
+
 KINDS: dict[str, Curve] = {
     "power law": power_law,
     "saturation": saturation,
@@ -83,6 +88,7 @@ KINDS: dict[str, Curve] = {
     "best so far": best_so_far,
     "slowing walk": slowing_walk,
     "two waves": two_waves,
+    "staircase": staircase,
 }
 
 

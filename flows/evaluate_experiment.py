@@ -5,13 +5,20 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act.decisions import announce_once, keep
+from tasks.act.decisions import announce_left, announce_once, keep
 from tasks.act.experiments import lock_criteria, open_evaluation_set, tag_runs
 from tasks.judge import judge
 from tasks.load.experiment import load_look
 from tasks.load.question import Question, question_of
-from tasks.load.record import decided_before, judged_before, left_unannounced, load_decisions
+from tasks.load.record import (
+    decided_before,
+    judged_before,
+    left_unannounced,
+    load_decisions,
+    tell_nothing_new,
+)
 from tasks.load.shared import load_project
+from tasks.load.tickets import need_not_killed
 from tasks.plans import ModelPlan, Project
 from tasks.report import write_evaluation
 from tasks.vocabulary import Decision
@@ -26,13 +33,16 @@ def evaluate_experiment(project: str, ticket: str, again: bool = False, why: str
     """
     place = load_project(project)
     canvas, plan = place.canvas(), place.model()
-    for left in left_unannounced(place):
-        announce_once(left, now())
+    announce_left(left_unannounced(place), now())
     asked = question_of(place, canvas, plan, load_look(place, canvas, plan, ticket))
+    known = decided_before(place, asked.key) or (None if again else judged_before(place, asked.key))
+    if known is None:
+        need_not_killed(place, ticket)
+    elif again:
+        tell_nothing_new(known)
     criteria, began = plan.criteria(canvas), asked.look.began
     changed = lock_criteria(place, ticket, criteria, why=why, first_run=began, now=now())
-    earlier = None if again else judged_before(place, asked.key)
-    decision = decided_before(place, asked.key) or earlier or decide(place, plan, asked, changed)
+    decision = known or decide(place, plan, asked, changed)
     if decision.key == asked.key.digest:
         tag_runs(decision, asked.look.runs)
     write_evaluation(place, decision, *load_decisions(place), now())

@@ -18,6 +18,6 @@ def write_report(project: str, kind: Literal["status"] = "status") -> str:
     """Write the project's report of this kind; return the page's path."""
     place = load_project(project)
     at = now()
-    decisions, _ = load_decisions(place)
-    head = keep_status_forecast(place, decisions, at)
+    keep_status_forecast(place, load_decisions(place)[0], at)
+    decisions, head = load_decisions(place)  # again: the page shows what its own head stands for
     return {"status": write_status}[kind](place, decisions, head, at)

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from tasks.errors import InputError
 from tasks.gates import Key, decide
+from tasks.labels.kept_text import kept_text
 from tasks.vocabulary import Decision, Evidence, Finding, Gate, Outcome, Verdict
 
 PERSON = "person"  # the one must of such a gate
 SAID = {Outcome.ACCEPTED: "released", Outcome.REJECTED: "rejected"}
 _VERDICTS = {Outcome.ACCEPTED: Verdict.PASS, Outcome.REJECTED: Verdict.FAIL}
-_MOST_LETTERS = 500
 
 
 def word_key(waits: Decision) -> Key:
@@ -25,6 +25,8 @@ def overrule(
 ) -> Decision:
     """The decision that a person's word makes of one that waits; what was found stays in it, as notes.
 
+    Personal data in the reason is masked: the record is for good, and the sender reads it.
+
     Raises
     ------
     InputError
@@ -35,7 +37,7 @@ def overrule(
         check=PERSON,
         subject=waits.subject,
         verdict=_VERDICTS[outcome],
-        reason=f"{SAID[outcome]} by {asked_by}: {sound_reason(why)}",
+        reason=f"{SAID[outcome]} by {asked_by}: {kept_text('--why', why)}",
         remedy="" if outcome is Outcome.ACCEPTED else "send another batch that answers the reason",
         evidence=Evidence(subject=waits.subject, data_digest=waits.inputs["batch"]),
     )
@@ -70,13 +72,3 @@ def need_same(word: Decision, outcome: Outcome) -> None:
             f"{word.subject}: found {word.outcome}, {word.reason}, on {word.at:%Y-%m-%d %H:%M} UTC "
             f"[{word.id}]; allowed: {outcome} only where nobody has spoken yet"
         )
-
-
-def sound_reason(why: str) -> str:
-    """The reason on one line; InputError when it is empty, too long or cannot be written as UTF-8."""
-    said = " ".join(why.split())
-    if not said or len(said) > _MOST_LETTERS or any("\ud800" <= letter <= "\udfff" for letter in said):
-        raise InputError(
-            f"--why: found {len(said)} letters; allowed: a reason of 1 to {_MOST_LETTERS} in UTF-8"
-        )
-    return said

@@ -38,6 +38,7 @@ def write_status(project: Project, decisions: Sequence[Decision], head: Head, no
         decisions,
         head=head,
         now=now,
+        name=project.name,
         code_version=code_version(),
         readiness=readiness,
         board=board,
@@ -45,6 +46,7 @@ def write_status(project: Project, decisions: Sequence[Decision], head: Head, no
         costs=None if unreadable else _costs(project),
         advised=() if unreadable else _advised(project, now),
         forecast=None if unreadable else _forecast(project, decisions, now),
+        own_pages=_own_pages(project.name, decisions),
     )
     return outside().pages.write(project.name, "status", f"{now:%Y-%m-%d}", _forms(document))
 
@@ -59,6 +61,16 @@ def write_evaluation(
         project.canvas(), decision, others, head=head, now=now, code_version=code_version()
     )
     return outside().pages.write(project.name, "evaluation", page_name(decision), _forms(document))
+
+
+def _own_pages(project: str, decisions: Sequence[Decision]) -> dict[str, str]:
+    """Links from the status page to the pages of evaluations, as the folders of reports lie."""
+    judged = {one.id: page_name(one) for one in decisions if one.gate.about == "experiment"}
+    return {
+        id_: f"../evaluation/{name}.html"
+        for id_, name in judged.items()
+        if outside().pages.written(project, "evaluation", name)
+    }
 
 
 def _boards(project: Project, now: datetime) -> tuple[BoardState | None, DataReadiness | None, str]:

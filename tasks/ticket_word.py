@@ -9,7 +9,7 @@ from typing import Literal
 
 from tasks.errors import InputError
 from tasks.gates import Key, decide
-from tasks.labels.pii_patterns import masked
+from tasks.labels.kept_text import kept_text
 from tasks.vocabulary import Decision, Evidence, Finding, Gate, Outcome, Verdict
 
 PERSON = "person"  # the one must of the gate
@@ -34,7 +34,7 @@ _REMEDIES = {
     Outcome.ITERATING: "change the recipe and evaluate it again",
     Outcome.PROMOTING: "",
 }
-_MOST_LETTERS = 2000
+MOST_LETTERS = 2000  # of learnings, and of why they are not enough
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,20 @@ def said_already(standing: TicketStanding, outcome: Outcome, learnings: str) -> 
             f"[{word.id}]; allowed: another ticket, this one is closed"
         )
     newest = standing.evaluation.id if standing.evaluation else ""
-    same = word.inputs["evaluation"] == newest and word.inputs["learnings"] == sound_text("", learnings)
+    same = word.inputs["evaluation"] == newest and word.inputs["learnings"] == kept_text(
+        "--learnings", learnings, MOST_LETTERS
+    )
     return word if word.outcome is outcome and (outcome is Outcome.KILLED or same) else None
+
+
+def need_open(standing: TicketStanding) -> None:
+    """InputError when a person has killed the ticket: its evaluation set is not opened again."""
+    word = standing.word
+    if word is not None and word.outcome is Outcome.KILLED:
+        raise InputError(
+            f"{standing.ticket}: found {word.outcome}, {word.reason}, on {word.at:%Y-%m-%d %H:%M} UTC "
+            f"[{word.id}]; allowed: open another ticket, this one is closed"
+        )
 
 
 def need_promotable(standing: TicketStanding, *, equivalent_suffices: bool) -> None:
@@ -107,8 +119,8 @@ def word_of(
     InputError
         When there are no learnings, or a text cannot be kept.
     """
-    learnt = sound_text("--learnings", learnings)
-    because = f"{sound_text('--why', why)}; " if why.strip() else ""
+    learnt = kept_text("--learnings", learnings, MOST_LETTERS)
+    because = f"{kept_text('--why', why, MOST_LETTERS)}; " if why.strip() else ""
     finding = Finding(
         check=PERSON,
         subject=standing.ticket,
@@ -127,13 +139,3 @@ def word_of(
         code_version=code_version,
     )
     return made.model_copy(update={"inputs": {**made.inputs, "learnings": learnt}})
-
-
-def sound_text(option: str, text: str) -> str:
-    """The text on one line with personal data masked; InputError when it is empty, too long or no UTF-8."""
-    said = " ".join(text.split())
-    if not said or len(said) > _MOST_LETTERS or any("\ud800" <= letter <= "\udfff" for letter in said):
-        raise InputError(
-            f"{option}: found {len(said)} letters; allowed: what to keep, 1 to {_MOST_LETTERS} in UTF-8"
-        )
-    return masked(said)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from tasks.adapters.home import Home, find_home
-from tasks.errors import InputError, PlanError
+from tasks.errors import InputError
+from tasks.tracking_place import home_here, lock_criteria, place_of, versions_of
 
 if TYPE_CHECKING:
     from tasks.adapters.mlflow_tracking import MlflowRun
     from tasks.adapters.ports import Run
-    from tasks.plans import Project
 
 Role = Literal["candidate", "baseline", "attempt"]
 ROLES = ("candidate", "baseline", "attempt")
@@ -138,18 +136,18 @@ def track(
     from tasks.adapters.mlflow_tracking import HOURS, mlflow_run  # noqa: PLC0415 - see above
 
     _need_sound(ticket, seed, role)
-    home, place = _home(), _place(project)
+    home, place = home_here(), place_of(project)
     tags = {
         "project": project,
         "ticket": ticket,
         "role": role,
         "seed": str(seed),
-        **_versions(place, dataset, evaluation),
+        **versions_of(place, dataset, evaluation),
         "commit": commit or script_commit(),
         "sprint": sprint,
     }
     if role != "attempt":
-        _lock(place, ticket)
+        lock_criteria(place, ticket)
     named, made_with = name or f"{ticket}-{role}-{seed}", environment()
     ours = {f"proofline.{tag}": said for tag, said in tags.items() if said}
     with mlflow_run(home.tracking_uri, project, named, ours) as (run, measured):
@@ -165,7 +163,7 @@ def tracked(project: str, ticket: str, *, seed: int, role: Role, dataset: str) -
     """The finished run of this seed and role that learnt from this version; None without one."""
     from tasks.adapters.mlflow_runs import MlflowRuns  # noqa: PLC0415 - see above
 
-    runs = MlflowRuns(_home().tracking_uri).of_ticket(project, ticket)
+    runs = MlflowRuns(home_here().tracking_uri).of_ticket(project, ticket)
     wanted = (role, seed, dataset)
     return next((run for run in runs if (run.role, run.seed, run.training) == wanted), None)
 
@@ -189,54 +187,3 @@ def _need_sound(ticket: str, seed: int, role: str) -> None:
         raise InputError(f"seed: found {seed!r}; allowed: a whole number from 1")
     if not ticket or "'" in ticket:
         raise InputError(f"ticket: found {ticket!r}; allowed: an id such as EXP-042, without quotes")
-
-
-def _home() -> Home:
-    """Where the plans are; this folder's own state where there are none above."""
-    try:
-        return find_home()
-    except PlanError:
-        return Home(Path.cwd(), Path.cwd() / ".proofline")
-
-
-def _place(project: str) -> Project | None:
-    """The project's plans; None where no folder above holds any, as on a machine that only trains."""
-    from tasks.plans import find_project  # noqa: PLC0415 - see above
-
-    try:
-        home = find_home()
-    except PlanError:
-        return None
-    place = find_project(home.root, project)
-    return place if (place.folder / "model.yaml").exists() else None
-
-
-def _versions(place: Project | None, dataset: str, evaluation: str) -> dict[str, str]:
-    return {
-        "dataset": dataset or _current(place, "training", "dataset"),
-        "evaluation": evaluation or _current(place, "evaluation", "evaluation"),
-    }
-
-
-def _current(place: Project | None, use: Literal["training", "evaluation"], given_by: str) -> str:
-    """Name of the current version of the dataset that the plan names for this use."""
-    from tasks.adapters.connect import outside  # noqa: PLC0415 - see above
-
-    found = outside().datasets.current(place.name, getattr(place.model(), use)) if place else None
-    if found is None:
-        raise InputError(
-            f"{given_by}: found no accepted version of the {use} data; allowed: {given_by}=NAME@..."
-        )
-    return found.name
-
-
-def _lock(place: Project | None, ticket: str) -> None:
-    """Lock the ticket's criteria in the record, before its first run begins."""
-    if place is None:
-        return
-    from tasks.adapters.connect import asker, outside  # noqa: PLC0415 - see above
-    from tasks.history.criteria import Asking, lock  # noqa: PLC0415 - see above
-
-    criteria = place.model().criteria(place.canvas())
-    links = outside().records.links(place.name)
-    lock(links, Asking(place.name, ticket, criteria, datetime.now(UTC), asker()))

@@ -92,7 +92,7 @@ def test_a_ticket_in_evaluation_without_runs_is_told_which_seeds_it_lacks(root, 
 
     assert main(["board"]) == 1
     said = capsys.readouterr().out
-    assert "candidate lacks all 3 planned seeds and baseline lacks all 3 planned seeds" in said
+    assert "candidate lacks seeds 1, 2, 3; baseline lacks seeds 1, 2, 3" in said
     assert not (root / ".proofline/mlflow").exists()
 
 

@@ -117,6 +117,7 @@ def test_seeds_that_differ_are_compared_unpaired_by_welchs_test(tmp_path, capsys
 def test_a_slice_behind_the_whole_by_more_than_the_gap_stops_it(tmp_path, capsys, behind, code):
     file = sliced_file(tmp_path / "wide.csv", behind)
     words = [file, "--candidate", "new", "--margin", "0.2", "--slices", "region", "--gap", "0.05"]
+    words += ["--metrics", "accuracy"]
 
     found, answer = answered(capsys, *words)
 
@@ -137,9 +138,10 @@ def test_long_wide_and_parquet_give_one_answer(tmp_path, capsys):
         "metric", [["accuracy"] * table.num_rows]
     )
     pa.csv.write_csv(long, tmp_path / "long.csv")
-    words = ["--candidate", "new", "--margin", "0.05"]
+    words = ["--candidate", "new", "--margin", "0.05", "--metrics", "accuracy"]
 
-    answers = [answered(capsys, tmp_path / name, *words) for name in ("wide.csv", "wide.parquet", "long.csv")]
+    answers = [answered(capsys, tmp_path / name, *words) for name in ("wide.csv", "wide.parquet")]
+    answers.append(answered(capsys, tmp_path / "long.csv", *words[:-2]))
 
     assert answers[0][1]["findings"] == answers[1][1]["findings"] == answers[2][1]["findings"]
 
@@ -182,9 +184,90 @@ def test_slices_that_nothing_judges_are_told_of(tmp_path, capsys):
     renamed = file.read_text("utf-8").replace("region", "slice")
     file.write_text(renamed, "utf-8")
 
-    main(["compare", str(file), "--candidate", "new", "--margin", "0.05"])
+    main(["compare", str(file), "--candidate", "new", "--margin", "0.05", "--metrics", "accuracy"])
 
     assert "column slice is there and is not judged" in capsys.readouterr().err
+
+
+def guarded_file(path, safe):
+    """Accuracy that is better and a guard that is far worse; ``safe`` writes the guard's 1 or 0 of a row."""
+    rng, rows = np.random.default_rng(7), ["model,seed,example,accuracy,safe"]
+    for model, gain, rate in (("candidate", 0.05, 0.5), ("baseline", 0.0, 0.99)):
+        for seed in (1, 2, 3, 4, 5):
+            for example in range(120):
+                value, good = rng.normal(0.8 + gain, 0.05), int(rng.random() < rate)
+                rows.append(f"{model},{seed},{example},{value:.4f},{safe(good, len(rows))}")
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    return path
+
+
+def test_a_guard_of_true_and_false_is_judged_as_one_of_1_and_0(tmp_path, capsys):
+    as_words = guarded_file(tmp_path / "b.csv", lambda good, _: bool(good))
+    as_digits = guarded_file(tmp_path / "i.csv", lambda good, _: good)
+
+    answers = [answered(capsys, file, *OPTIONS) for file in (as_words, as_digits)]
+
+    assert answers[0][0] == 1
+    assert answers[0][1]["findings"] == answers[1][1]["findings"]
+
+
+GUARDS = {
+    "one word among numbers": (
+        lambda good, row: "n/a" * 20 if row == 4 else good,
+        "s.csv, data row 4, column safe: found 'n/an/an/an/an/an/a",
+    ),
+    "one word after the rows that tell its kind": (
+        lambda good, row: "n/a" if row == 1190 else good,
+        "s.csv, data row 1,190, column safe: found 'n/a'",
+    ),
+    "one word late among true and false": (
+        lambda good, row: "n/a" if row == 1190 else bool(good),
+        "s.csv, data row 1,190, column safe: found 'n/a'",
+    ),
+    "a person's address late": (
+        lambda good, row: "ann.lastname@example.org" if row == 1190 else good,
+        "s.csv, data row 1,190, column safe: found 'a***@***.org'",
+    ),
+    "an empty cell late": (
+        lambda good, row: "" if row == 1190 else good,
+        "s.csv, data row 1,190, column safe: found nothing",
+    ),
+    "a NaN": (
+        lambda good, row: "NaN" if row == 1190 else good,
+        "s.csv, data row 1,190, column safe: found 'NaN'",
+    ),
+    "an empty cell": (
+        lambda good, row: "" if row == 304 else good,
+        "s.csv, data row 304, column safe: found nothing among numbers",
+    ),
+    "an empty cell among true and false": (
+        lambda good, row: "" if row == 4 else bool(good),
+        "s.csv, data row 4, column safe: found nothing among numbers",
+    ),
+    "nothing at all": (
+        lambda *_: "",
+        "found no numbers in safe; needed: --metrics accuracy, which leaves the other columns out",
+    ),
+    "text": (lambda *_: "fine", "s.csv: found no numbers in safe; needed: --metrics accuracy"),
+}
+
+
+@pytest.mark.parametrize(("safe", "said"), GUARDS.values(), ids=GUARDS)
+def test_a_guard_that_is_not_of_numbers_throughout_is_never_dropped_without_a_word(
+    tmp_path, capsys, safe, said
+):
+    assert main(["compare", str(guarded_file(tmp_path / "s.csv", safe)), *OPTIONS]) == 3
+    assert said in capsys.readouterr().err
+
+
+def test_columns_that_are_left_out_are_named_on_standard_error_and_in_the_comment(tmp_path, capsys):
+    file = guarded_file(tmp_path / "s.csv", lambda *_: "fine")
+
+    assert main(["compare", str(file), *OPTIONS, "--metrics", "accuracy", "--markdown"]) == 0
+
+    said = capsys.readouterr()
+    assert said.err == "s.csv: left out, and not judged: safe\n"
+    assert "Left out, and not judged: safe." in said.out
 
 
 WRONG = {
@@ -193,7 +276,11 @@ WRONG = {
     "a margin of an unknown metric": (["--margin", "auc=0.1"], "--margin: found auc; allowed: accuracy, f1"),
     "two margins for all": (["--margin", "1", "--margin", "2"], "found 1 and 2 for every metric"),
     "no primary": (["--margin", "0.01"], "--primary: found none; needed"),
-    "an unknown model": ([*OPTIONS, "--candidate", "new"], "found candidate, baseline; needed: two models"),
+    "an unknown model": ([*OPTIONS, "--candidate", "new"], "no model 'new'; found: candidate, baseline"),
+    "two unknown models": (
+        [*OPTIONS, "--candidate", "new", "--baseline", "old"],
+        "no model 'new' and none 'old'; found: candidate, baseline",
+    ),
     "one model twice": ([*OPTIONS, "--candidate", "baseline"], "needed: two models"),
     "an unknown unit": ([*OPTIONS, "--unit", "percent"], "--unit: found percent"),
     "a gap without slices": ([*OPTIONS, "--gap", "0.05"], "found no slices"),
@@ -246,3 +333,39 @@ def test_the_command_waits_for_no_heavy_product(file):
     )
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def copied_file(path, values, examples=1):
+    """Accuracy of two models over three seeds, the candidate's all from one run."""
+    rows = ["model,seed,example,accuracy"]
+    for model, of_seed in values.items():
+        for seed, score in enumerate(of_seed, 1):
+            rows += [f"{model},{seed},e{n},{score + n % 7 / 100:.6f}" for n in range(examples)]
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    return path
+
+
+def test_seeds_that_are_copies_of_one_run_are_no_evidence_unless_the_recipe_is_deterministic(
+    tmp_path, capsys
+):
+    values = {"candidate": [0.9, 0.9, 0.9], "baseline": [0.8, 0.81, 0.82]}
+    file = copied_file(tmp_path / "s.csv", values, examples=40)
+    asked = ["--margin", "0.01", "--candidate", "candidate"]
+
+    code, answer = answered(capsys, file, *asked)
+
+    assert (code, answer["outcome"]) == (2, "INCONCLUSIVE")
+    assert "seeds 1, 2 and 3 of the candidate logged exactly the same values" in answer["reason"]
+    assert answered(capsys, file, *asked, "--deterministic")[1]["outcome"] == "PROMOTABLE"
+
+
+def test_a_number_of_the_whole_run_beside_every_example_counts_as_no_example(tmp_path, capsys):
+    lines = ["model,seed,example,auc"]
+    for model, gain in (("candidate", 0.05), ("baseline", 0.0)):
+        for seed, base in enumerate((0.7, 0.71, 0.73), 1):
+            lines += [f"{model},{seed},e{n},{base + gain * seed}" for n in range(30)]
+    (tmp_path / "s.csv").write_text("\n".join(lines) + "\n", "utf-8")
+
+    _, answer = answered(capsys, tmp_path / "s.csv", "--margin", "0.01")
+
+    assert "does not extend to new examples" in answer["findings"][0]["reason"]

@@ -135,13 +135,64 @@ def test_a_design_of_a_project_takes_spread_looks_and_margins_from_it(outside, c
     assert found["source"] == "the spread of E-1"
     assert [(look["seeds"], look["examples"]) for look in guard["looks"]] == [(3, 200), (6, 200)]
     assert (guard["least"], guard["alpha"], guard["decisive"]) == (0.0001, 0.05, False)
-    assert found["prompts"] == [{"event": "toxicity", "limit": 0.001, "with_none": 2995, "with_one": 4742}]
+    assert found["prompts"] == [{"event": "toxicity", "limit": 0.001, "with_none": 3688, "with_one": 5570}]
+
+
+BESIDES = """
+  - {check: slices, metric: accuracy, columns: [g], gap: 0.005}
+  - {check: consistency, metric: accuracy, limit: 0.0005}
+"""
+FIRST = "first: {checks: [{check: planned_seeds}, {check: first_model, metric: accuracy}]}"
+
+
+@pytest.mark.parametrize(
+    ("first", "besides"),
+    [("", ["slices/accuracy", "consistency/accuracy"]), (FIRST, ["first: first_model"])],
+    ids=["beside a baseline", "of a first model"],
+)
+def test_what_a_design_does_not_plan_for_is_named(outside, capsys, first, besides):
+    plan = Path("configs") / "p" / "model.yaml"
+    plan.write_text(plan.read_text("utf-8").rstrip() + BESIDES + first, "utf-8")
+    canvas = plan.with_name("canvas.yaml")
+    canvas.write_text(
+        CANVAS.replace("target: 0.9", "target: 0.9, simple: {name: majority, value: 0.5}"), "utf-8"
+    )
+    words = ["--seed-sd", "0.00001", "--example-sd", "0.0001", "--examples", "2000", "--metric", "accuracy"]
+
+    assert main(["design", "p", *words]) == 0
+
+    last = capsys.readouterr().out.strip().splitlines()[-1]
+    assert last.startswith("Decisive: the primary claims have a chance of 80% or more each")
+    assert all(one in last.split("not planned for: ")[1] for one in besides)
+    assert "every claim" not in last
 
 
 def test_a_project_without_a_decided_experiment_says_what_to_give_instead(outside, capsys):
     assert main(["design", "p"]) == 3
 
     assert "found no decided experiment" in capsys.readouterr().err
+
+
+def test_a_design_that_takes_seeds_and_examples_names_both(capsys):
+    words = ["design", "--seeds", "5,10", "--examples", "2000", "--gain", "0.01", "--seed-sd", "0.005"]
+
+    assert main([*words, "--example-sd", "0.4", "--json"]) == 1
+
+    found = said(capsys)
+    both = found["designs"][0]["both_needed"]
+    named = (
+        f"{both['seeds']} seeds of each arm and about {both['examples']:,} examples: neither alone would do."
+    )
+    assert found["settle"] == f"metric takes {named}"
+
+
+@pytest.mark.parametrize("spread", [["--accuracy", "0.73"], ["--example-sd", "0.4"]])
+def test_half_a_spread_for_a_project_asks_for_the_other_half_and_not_for_runs(spread, outside, capsys):
+    assert main(["design", "p", *spread, "--ticket", "EXP-101"]) == 3
+
+    found = capsys.readouterr().err
+    assert f"found {spread[0]} without --seed-sd; needed: both" in found
+    assert "train it first" not in found
 
 
 @pytest.mark.parametrize(
@@ -209,7 +260,9 @@ def test_without_a_word_every_rule_is_shown_and_the_ticket_is_left_as_it_is(outs
 
 
 @pytest.mark.parametrize(
-    ("gain", "says"), [(0.0, "kill"), (0.012, "go on")], ids=["stands still far below", "is nearly there"]
+    ("gain", "says"),
+    [(0.001, "kill"), (0.012, "go on"), (0.0, "cannot tell")],
+    ids=["hardly rises far below", "is nearly there", "never moved"],
 )
 def test_a_target_out_of_reach_in_the_sprints_left_speaks_against_going_on(
     outside, capsys, gain, says, monkeypatch
@@ -229,7 +282,7 @@ def test_a_target_out_of_reach_in_the_sprints_left_speaks_against_going_on(
 
     gap = next(one for one in said(capsys)["advice"] if one["rule"] == "gap")
     assert gap["says"] == says
-    assert "0.900 in the 1 sprint left" in gap["reason"]
+    assert ("has hardly changed" if says == "cannot tell" else "0.900 in the 1 sprint left") in gap["reason"]
 
 
 def test_the_candidates_seeds_are_one_attempt(outside, capsys):

@@ -49,6 +49,30 @@ def test_the_exit_code_follows_the_verdict(file, capsys, target, code, outcome):
     assert (found, answer["outcome"]) == (code, outcome)
 
 
+FALLING = (0.50, 0.44, 0.38, 0.33, 0.29, 0.27, 0.26)
+
+
+def test_a_loss_on_its_way_down_is_not_called_reached_but_asks_for_the_direction(tmp_path, capsys):
+    file = written(tmp_path / "loss.csv", dated(FALLING), "date,loss")
+
+    assert main(["forecast", file, "--target", "0.2"]) == 3
+
+    found = capsys.readouterr().err
+    assert "found none, and values that fall from 0.5 to 0.26, all above the target 0.2" in found
+    assert all(f"--direction {way}" in found for way in ("lower", "higher"))
+
+
+@pytest.mark.parametrize(("way", "code"), [("higher", 0), ("lower", 1)])
+def test_a_direction_that_is_said_is_taken_as_it_is(tmp_path, capsys, way, code):
+    file = written(tmp_path / "loss.csv", dated(FALLING), "date,loss")
+
+    assert main(["forecast", file, "--target", "0.1", "--direction", way]) == code
+
+
+def test_a_history_that_rises_beyond_its_target_needs_no_direction(file, capsys):
+    assert main(["forecast", file, "--target", "0.7"]) == 0
+
+
 def test_the_json_is_one_object_with_what_every_deciding_command_has(file, capsys):
     _, answer = asked(capsys, file, "--target", "0.92")
 
@@ -72,10 +96,45 @@ def test_the_answer_has_a_line_a_sprint_with_words_number_and_ranges(file, capsy
     assert all(part in rows[0] for part in ("2026-12-04", "very unlikely (<1%)", "50% ", "80% ", "90% "))
 
 
-def test_by_a_day_counts_the_sprints_that_end_by_then(file, capsys):
-    _, answer = asked(capsys, file, "--target", "0.92", "--by", "2026-12-31")
+@pytest.mark.parametrize(
+    ("day", "ends"),
+    [
+        ("2026-12-18", ["2026-12-04", "2026-12-18"]),
+        ("2026-12-25", ["2026-12-04", "2026-12-18"]),
+        ("2026-12-31", ["2026-12-04", "2026-12-18", "2027-01-01"]),
+    ],
+)
+def test_by_a_day_counts_the_sprints_that_end_nearest_to_it_or_before(file, capsys, day, ends):
+    _, answer = asked(capsys, file, "--target", "0.92", "--by", day)
 
-    assert [row["end"] for row in answer["forecast"]["rows"]] == ["2026-12-04", "2026-12-18"]
+    assert [row["end"] for row in answer["forecast"]["rows"]] == ends
+
+
+@pytest.mark.parametrize(
+    ("months", "ends"),
+    [
+        (("04-30", "05-31", "06-30", "07-31", "08-31", "09-30"), ["2026-10-31", "2026-11-30", "2026-12-31"]),
+        (("01-31", "02-28", "03-31", "04-30", "05-31"), ["2026-06-30", "2026-07-31", "2026-08-31"]),
+    ],
+    ids=["autumn", "after a February"],
+)
+def test_where_every_row_ends_a_month_the_next_ones_do_too(tmp_path, capsys, months, ends):
+    rows = [f"2026-{day},{value}" for day, value in zip(months, RISING, strict=False)]
+    file = written(tmp_path / "months.csv", rows)
+
+    _, answer = asked(capsys, file, "--target", "0.99", "--by", ends[-1])
+
+    assert [row["end"] for row in answer["forecast"]["rows"]] == ends
+
+
+def test_a_history_that_never_moved_has_no_verdict_and_says_why(tmp_path, capsys):
+    file = written(tmp_path / "still.csv", dated([0.8] * 5))
+
+    code, answer = asked(capsys, file, "--target", "0.805")
+
+    assert (code, answer["outcome"]) == (2, "NO_VERDICT")
+    assert "too few of 5 sprints changed it to tell how it varies" in answer["reason"]
+    assert answer["settle"] == "At least 2 sprints that change the value."
 
 
 def test_rows_are_taken_in_the_order_of_their_dates(file, tmp_path, capsys):
@@ -132,6 +191,18 @@ def test_markdown_is_a_table_in_which_names_are_only_text(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("rows", "header", "words", "sentence"),
     [
+        (
+            [*dated(), "2026-11-20 12:00,0.9"],
+            "date,accuracy",
+            [],
+            "found '2026-11-20' twice; allowed: one row a sprint",
+        ),
+        (
+            ["9,0.9", "8,0.88", "7,0.86", "6,0.84", "5,0.82"],
+            "sprint,value",
+            [],
+            "row 2: found sprint 8 after 9; allowed: the oldest sprint first",
+        ),
         (dated(), "date,accuracy", ["--by", "soon"], "--by: found 'soon'"),
         (dated(), "date,accuracy", ["--by", "2026-12-01"], "allowed: 2026-12-04"),
         (dated(), "date,accuracy", ["--horizon", "0"], "horizon of 0"),

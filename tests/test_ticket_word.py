@@ -8,7 +8,7 @@ import pytest
 
 from tasks.errors import InputError
 from tasks.gates import Key, decide
-from tasks.ticket_word import TicketStanding, need_promotable, said_already, sound_text, word_of
+from tasks.ticket_word import TicketStanding, need_promotable, said_already, word_of
 from tasks.vocabulary import Decision, Evidence, Finding, Gate, Outcome, Verdict
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -129,9 +129,3 @@ def test_personal_data_in_the_text_is_masked_before_it_is_kept():
 
     assert "ann.lee@example.com" not in word.model_dump_json()
     assert "901820" not in word.model_dump_json()
-
-
-def test_a_masked_text_stays_as_it_is_when_it_is_masked_again():
-    once = sound_text("--learnings", "ask ann.lee@example.com about it")
-
-    assert sound_text("--learnings", once) == once

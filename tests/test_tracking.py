@@ -23,7 +23,7 @@ title: T
 objective: O
 metrics: [{name: brier, title: Brier, direction: lower, margin: 0.02}]
 """,
-    "model.yaml": "checks: [{check: primary, metric: brier}]",
+    "model.yaml": "checks: [{check: planned_seeds}, {check: primary, metric: brier}]",
 }
 DATA = {"dataset": "training@1", "evaluation": "evaluation@1"}
 EXAMPLES = {"example_id": ["a", "b"], "brier": np.array([0.1, 0.2])}

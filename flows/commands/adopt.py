@@ -9,7 +9,7 @@ from flows.commands.answer import say, say_json
 from flows.commands.run import chosen_project
 from tasks.adapters.connect import outside
 from tasks.adapters.home import find_home
-from tasks.adapters.ports import Tracked
+from tasks.adapters.ports import MOST_DIGITS, Tracked
 from tasks.errors import InputError
 from tasks.plans import Project
 
@@ -51,7 +51,7 @@ def _tags(run: Tracked, project: Project, words: Namespace) -> dict[str, str]:
 
 def _seed(run: Tracked, given: int | None) -> int:
     said = next((run.params[name] for name in SEED_NAMES if name in run.params), "")
-    if given is None and not (said.isascii() and said.isdecimal()):
+    if given is None and not (said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS):
         raise InputError(
             f"run {run.id}: found no whole number in its parameters {' or '.join(SEED_NAMES)}; "
             "allowed: one run at a time with --seed N"

@@ -20,8 +20,8 @@ def say(text: str = "") -> None:
 
 
 def tell(text: str) -> None:
-    """One line of progress, on standard error."""
-    sys.stderr.write(f"{text}\n")
+    """One line of progress, on standard error; control characters from data are shown here too."""
+    sys.stderr.write(f"{printable(text)}\n")
     sys.stderr.flush()
 
 

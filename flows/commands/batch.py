@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.commands.answer import line_of, object_of, say, say_json, tell
+from flows.commands.kept_word import kept_word
 from flows.commands.run import call_flow, chosen_project, findings_told
 from flows.server import prefect_server
 from tasks.adapters.connect import outside
@@ -15,7 +16,7 @@ from tasks.adapters.home import Home, find_home
 from tasks.adapters.ports import Landed
 from tasks.errors import InputError
 from tasks.history.batches import Standing, batch_decisions, standing, standing_of
-from tasks.overrule import need_quarantined, need_same, sound_reason
+from tasks.overrule import need_quarantined, need_same
 from tasks.plans import Project, find_project, known_projects
 from tasks.vocabulary import Decision, Outcome
 
@@ -82,7 +83,7 @@ def again(words: Namespace) -> int:
 def _settle(words: Namespace, outcome: Outcome) -> int:
     """Say no at once where a word is not allowed; the flow looks again when it is alone."""
     home = find_home()
-    found, why = _named(home, words), sound_reason(words.why)
+    found, why = _named(home, words), kept_word("--why", words.why)
     need_quarantined(found.standing.decision)
     if found.standing.word:
         need_same(found.standing.word, outcome)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -17,29 +18,35 @@ from flows.commands.compare_file import read_scores
 from flows.commands.compare_shown import as_lines, as_markdown
 from tasks.checks import Check
 from tasks.errors import InputError
+from tasks.experiments.arms import Arm
 from tasks.experiments.experiment import Experiment
 from tasks.experiments.guard import Guard
+from tasks.experiments.planned_seeds import PlannedSeeds
 from tasks.experiments.primary import Primary
 from tasks.experiments.score_rows import ScoreRows
 from tasks.experiments.slices import Slices
 from tasks.experiments.two_arms import coded
 from tasks.gates import Key, decide, exit_code, gate_of
-from tasks.vocabulary import Decision
+from tasks.vocabulary import Decision, Finding, Verdict
 
 
 def compare(words: Namespace) -> int:
     """Hold a candidate against a baseline by the checks and the gate of ``evaluate_experiment``."""
-    rows = read_scores(words.file, words)
+    rows, left_out = read_scores(words.file, words)
     metrics = list(chain.from_iterable(part.values for part in rows))
     models = dict.fromkeys(chain.from_iterable(coded(part.model)[0] for part in rows))
     asked = asked_of(words, metrics, list(models))
     _need_gap(words, asked, rows)
+    if left_out:
+        tell(f"{words.file.name}: left out, and not judged: {', '.join(left_out)}")
     experiment = experiment_of(rows, asked, words)
-    decision = decided([*checks_of(asked, tuple(experiment.slice_of))], experiment)
+    copies = copies_in(experiment, deterministic=words.deterministic)
+    decision = decided([*checks_of(asked, tuple(experiment.slice_of))], experiment, copies)
     if words.json:  # nothing is recorded, so it has no id
         say_json(object_of(decision) | {"decision_id": None})
     else:
-        for line in (as_markdown if words.markdown else as_lines)(decision, asked):
+        shown = as_markdown(decision, asked, left_out) if words.markdown else as_lines(decision, asked)
+        for line in shown:
             say(line)
     return exit_code(decision.outcome, equivalent_suffices=words.equivalent_suffices)
 
@@ -64,14 +71,29 @@ def checks_of(asked: Asked, slices: tuple[str, ...]) -> Iterator[Check[Any]]:
         yield Slices(metric=name, columns=slices, gap=gap, alpha=asked.alpha)
 
 
-def decided(checks: list[Check[Any]], experiment: Experiment) -> Decision:
+def copies_in(experiment: Experiment, *, deterministic: bool) -> list[Finding]:
+    """What says that seeds of a model are one run; nothing where each is a run of its own."""
+    found = list[Finding]()
+    arms: dict[Arm, tuple[int, ...]] = {
+        "candidate": experiment.candidate_seeds,
+        "baseline": experiment.baseline_seeds,
+    }
+    for arm, seeds in arms.items():
+        check = PlannedSeeds(arms=(arm,), deterministic=deterministic)
+        evidence = check.measure(replace(experiment, planned_seeds=seeds), np.random.default_rng(0))
+        found += [finding for finding in check.judge(evidence) if finding.verdict is Verdict.UNKNOWN]
+    return found
+
+
+def decided(checks: list[Check[Any]], experiment: Experiment, copies: list[Finding]) -> Decision:
     """What the checks find and the gate decides; it is kept nowhere."""
     rng = np.random.default_rng(0)
     findings = [finding for check in checks for finding in check.judge(check.measure(experiment, rng))]
+    first = [PlannedSeeds()] if copies else []
     return decide(
-        gate_of("compare", "experiment", checks),
+        gate_of("compare", "experiment", [*first, *checks]),
         Key("compare", experiment.subject, {}, "", experiment.look),
-        findings,
+        [*copies, *findings],
         project="",
         now=now(),
         asked_by="",

@@ -50,6 +50,19 @@ def asked_of(words: Namespace, metrics: Sequence[str], models: Sequence[str]) ->
         metric has, something is said of a metric that is not there, or a number is out of range.
     """
     candidate, baseline = _arms(words, models)
+    made = _metrics(words, metrics)
+    gaps = _by_metric("--gap", words.gap, metrics)
+    return Asked(
+        candidate=candidate,
+        baseline=baseline,
+        metrics=made,
+        gaps={name: _above_0("--gap", name, gap) for name, gap in gaps.items()},
+        alpha=_alpha(words),
+    )
+
+
+def _metrics(words: Namespace, metrics: Sequence[str]) -> tuple[Metric, ...]:
+    """What is asked of each metric, the primary first."""
     margins = _by_metric("--margin", words.margin, metrics)
     if lacking := [metric for metric in metrics if metric not in margins]:
         raise InputError(
@@ -59,22 +72,15 @@ def asked_of(words: Namespace, metrics: Sequence[str], models: Sequence[str]) ->
     gains = _by_metric("--gain", words.gain, metrics)
     units = _by_metric("--unit", words.unit, metrics)
     lower = known("--lower", listed(words.lower), metrics)
-    gaps = _by_metric("--gap", words.gap, metrics)
-    return Asked(
-        candidate=candidate,
-        baseline=baseline,
-        metrics=tuple(
-            Metric(
-                name=name,
-                direction="lower" if name in lower else "higher",
-                margin=_above_0("--margin", name, margins[name]),
-                smallest_gain=_above_0("--gain", name, gains.get(name, margins[name])),
-                unit=known("--unit", (units.get(name, ""),), UNITS)[0],
-            )
-            for name in _primary_first(words.primary, metrics)
-        ),
-        gaps={name: _above_0("--gap", name, gap) for name, gap in gaps.items()},
-        alpha=_alpha(words),
+    return tuple(
+        Metric(
+            name=name,
+            direction="lower" if name in lower else "higher",
+            margin=_above_0("--margin", name, margins[name]),
+            smallest_gain=_above_0("--gain", name, gains.get(name, margins[name])),
+            unit=known("--unit", (units.get(name, ""),), UNITS)[0],
+        )
+        for name in _primary_first(words.primary, metrics)
     )
 
 
@@ -99,10 +105,12 @@ def _arms(words: Namespace, models: Sequence[str]) -> tuple[str, str]:
         if named[arm] is None and named[other] in models and len(models) == 2:
             named[arm] = next(model for model in models if model != named[other])
     candidate, baseline = (named[arm] or "" for arm in ARMS)
+    there = ", ".join(models[:_MOST_NAMED]) or "nothing"
+    if lacking := [name for name in (words.candidate, words.baseline) if name and name not in models]:
+        raise InputError(f"column model: no model {' and none '.join(map(repr, lacking))}; found: {there}")
     if candidate == baseline or not {candidate, baseline} <= {*models}:
         raise InputError(
-            f"column model: found {', '.join(models[:_MOST_NAMED]) or 'nothing'}; needed: two models, "
-            "--candidate NAME and --baseline NAME say which"
+            f"column model: found {there}; needed: two models, --candidate NAME and --baseline NAME say which"
         )
     return candidate, baseline
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +12,10 @@ from flows.commands.compare_asked import Asked, Metric
 from tasks.errors import InputError
 from tasks.experiments.experiment import Experiment, Scores
 from tasks.experiments.score_rows import ScoreRows
+from tasks.experiments.slices_of import within_slices
 from tasks.experiments.two_arms import TwoArms, two_arms
+from tasks.experiments.whole_run import without_broadcast
 
-BySlice = Mapping[str, Mapping[str, Mapping[str, Scores]]]
 SliceOf = Mapping[str, npt.NDArray[np.str_]]
 
 
@@ -40,16 +40,17 @@ def experiment_of(rows: Sequence[ScoreRows], asked: Asked, words: Namespace) -> 
         candidate_seeds=seeds,
         baseline_seeds=tuple(sorted({seed for part in arms for seed in part.baseline_seeds})),
         scores=scores,
-        slices=_slices(slice_of, {name: scores[name] for name in asked.gaps}),
+        slices=within_slices({name: scores[name] for name in asked.gaps}, slice_of),
         slice_of=slice_of,
     )
 
 
 def _scores(metric: Metric, arms: Sequence[TwoArms], words: Namespace) -> Scores:
     part = next(part for part in arms if metric.name in part.candidate)
+    candidate, baseline = without_broadcast(part.candidate[metric.name], part.baseline[metric.name])
     return Scores(
-        candidate=part.candidate[metric.name],
-        baseline=part.baseline[metric.name],
+        candidate=candidate,
+        baseline=baseline,
         direction=metric.direction,
         target=None,
         margin=metric.margin,
@@ -90,18 +91,3 @@ def _slice_of(arms: Sequence[TwoArms], asked: Asked, where: str) -> SliceOf:
 
 def _same(one: SliceOf, other: SliceOf) -> bool:
     return one.keys() == other.keys() and all(np.array_equal(one[name], other[name]) for name in one)
-
-
-def _slices(slice_of: SliceOf, scores: Mapping[str, Scores]) -> BySlice:
-    """Scores of the examples of every slice."""
-    return {
-        column: {
-            str(value): {name: _within(whole, named == value) for name, whole in scores.items()}
-            for value in np.unique(named)
-        }
-        for column, named in slice_of.items()
-    }
-
-
-def _within(whole: Scores, own: npt.NDArray[np.bool_]) -> Scores:
-    return replace(whole, candidate=whole.candidate[:, own], baseline=whole.baseline[:, own])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy.typing as npt
 
 from flows.commands.compare_asked import known, listed
+from flows.commands.compare_columns import metrics_among, need_numbers
 from tasks.adapters.tables import read_columns
 from tasks.errors import InputError
 from tasks.experiments.score_rows import (
@@ -27,35 +28,45 @@ from tasks.experiments.score_rows import (
 _LOOKED_AT = 1000  # rows that tell which columns are numbers
 
 
-def read_scores(file: Path, words: Namespace) -> list[ScoreRows]:
+class Scores(NamedTuple):
+    """The file's rows, and the names of its columns that nothing judges."""
+
+    rows: list[ScoreRows]
+    left_out: tuple[str, ...]
+
+
+def read_scores(file: Path, words: Namespace) -> Scores:
     """The file's rows: in long form when it has the columns metric and value, else a column is a metric.
 
     Raises
     ------
     InputError
-        When the file is not there, is of no known format or lacks columns.
+        When the file is not there, is of no known format, lacks columns, or has one that may be a metric
+        and is not of numbers throughout.
     """
     if not file.is_file():
         raise InputError(f"{file}: found no such file; needed: CSV, TSV, JSON Lines or Parquet")
-    start = read_columns([file], first=_LOOKED_AT, as_text=(METRIC, MODEL, EXAMPLE))
-    free = [name for name in start if name not in {METRIC, MODEL, SEED, VALUE, EXAMPLE}]
+    start = read_columns([file], first=_LOOKED_AT, as_text=None)
+    is_long = {METRIC, VALUE} <= start.keys()
+    free = [name for name in start if name not in {MODEL, SEED, EXAMPLE, *((METRIC, VALUE) * is_long)}]
     slices = known("--slices", listed(words.slices), free) or tuple({SLICE} & start.keys())
-    runs = [MODEL, SEED, *({EXAMPLE} & start.keys()), *slices]
-    if {METRIC, VALUE} <= start.keys():
-        return list(rows_of_long(_read(file, [METRIC, *runs, VALUE], slices), slices, file.name))
     free = [name for name in free if name not in slices]
-    metrics = known("--metrics", listed(words.metrics), free) or _numbers(start, free)
+    runs = [MODEL, SEED, *({EXAMPLE} & start.keys()), *slices]
+    if is_long:
+        columns = _read(file, [METRIC, *runs, VALUE], slices)
+        need_numbers(columns, (SEED, VALUE), file.name)
+        return Scores(list(rows_of_long(columns, slices, file.name)), tuple(free))
+    metrics = known("--metrics", listed(words.metrics), free) or metrics_among(start, free, file.name)
     if not metrics:
         raise InputError(
             f"{file.name}: found columns {', '.join(start)}; needed: metric, model, seed and value, "
             "or model, seed and a column of numbers for each metric"
         )
-    return [rows_of_wide(_read(file, [*runs, *metrics], slices), metrics, slices, file.name)]
+    columns = _read(file, [*runs, *metrics], slices)
+    need_numbers(columns, (SEED, *metrics), file.name)
+    rows = rows_of_wide(columns, metrics, slices, file.name)
+    return Scores([rows], tuple(name for name in free if name not in metrics))
 
 
 def _read(file: Path, wanted: Sequence[str], slices: Sequence[str]) -> Mapping[str, npt.NDArray[Any]]:
     return read_columns([file], wanted, as_text=(METRIC, MODEL, EXAMPLE, *slices))
-
-
-def _numbers(columns: Mapping[str, npt.NDArray[Any]], names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if columns[name].dtype.kind in "fiu")

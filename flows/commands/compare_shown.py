@@ -35,9 +35,14 @@ def as_lines(decision: Decision, asked: Asked) -> Iterator[str]:
     yield _how_sure(decision, asked)
 
 
-def as_markdown(decision: Decision, asked: Asked) -> Iterator[str]:
-    """A comment of less than 3,000 characters: verdict first, worst rows first, nothing that pings."""
-    comments = (list(_comment(decision, asked, rows)) for rows in range(_MOST_ROWS, -1, -1))
+def as_markdown(decision: Decision, asked: Asked, left_out: Sequence[str] = ()) -> Iterator[str]:
+    """A comment of less than 3,000 characters: verdict first, worst rows first, nothing that pings.
+
+    ``left_out`` names the columns of the file that nothing judged.
+    """
+    comments = (
+        [*_comment(decision, asked, rows), *_unjudged(left_out)] for rows in range(_MOST_ROWS, -1, -1)
+    )
     yield from next(lines for lines in comments if sum(len(line) + 1 for line in lines) <= _MOST_IN_ALL)
 
 
@@ -55,6 +60,12 @@ def _comment(decision: Decision, asked: Asked, most: int) -> Iterator[str]:
         yield f"And {left:,} more, none of them worse."
     names = (_safe(short(name, _MOST_NAME)) for name in (asked.candidate, asked.baseline))
     yield f"{' beside '.join(names)}. {_SIGN} {_how_sure(decision, asked)}"
+
+
+def _unjudged(columns: Sequence[str]) -> Iterator[str]:
+    if columns:
+        yield ""
+        yield f"Left out, and not judged: {_safe(short(', '.join(columns), _MOST_TEXT))}."
 
 
 def _rows(findings: Sequence[Finding]) -> Iterator[Sequence[str]]:

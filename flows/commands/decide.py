@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.clock import now
 from flows.commands.answer import line_of, object_of, say, say_json, tell
+from flows.commands.kept_word import kept_word
 from flows.commands.run import call_flow, chosen_project, findings_told
 from flows.server import prefect_server
 from tasks.adapters.home import find_home
@@ -15,9 +16,9 @@ from tasks.errors import InputError
 from tasks.experiments.kill_rules import Advice
 from tasks.load.advice import load_advice
 from tasks.load.tickets import load_ticket
-from tasks.pages.words import printable, stop
+from tasks.pages.words import stop
 from tasks.plans import Project
-from tasks.ticket_word import OUTCOMES, TicketStanding, need_promotable, said_already, sound_text
+from tasks.ticket_word import MOST_LETTERS, OUTCOMES, TicketStanding, need_promotable, said_already
 from tasks.vocabulary import Decision, Outcome
 
 
@@ -33,22 +34,14 @@ def decide(words: Namespace) -> int:
 
 def _settle(project: Project, outcome: Outcome, words: Namespace) -> int:
     """Say no at once where a word is not allowed; the flow looks again."""
-    # Masked here already: the server keeps what a flow is asked with.
-    learnings = _masked("--learnings", words.learnings or "")
-    why = _masked("--why", words.why) if words.why else ""
+    learnings = kept_word("--learnings", words.learnings or "", MOST_LETTERS)
+    why = kept_word("--why", words.why, MOST_LETTERS) if words.why else ""
     _need_allowed(project, load_ticket(project, words.ticket).standing, outcome, learnings)
     asked = {"ticket": words.ticket, "outcome": outcome, "learnings": learnings, "why": why}
     with prefect_server(find_home().state, tell=tell), findings_told():
         decision: Decision = call_flow("decide_ticket", project.name, **asked)
     say_json(object_of(decision)) if words.json else say(line_of(decision))
     return 0
-
-
-def _masked(option: str, text: str) -> str:
-    kept = sound_text(option, text)
-    if kept != " ".join(text.split()):
-        tell(f"{option}: personal data is masked, the record is for good: {printable(kept)}")
-    return kept
 
 
 def _need_allowed(project: Project, standing: TicketStanding, outcome: Outcome, learnings: str) -> None:

@@ -106,7 +106,7 @@ class Stage:
     def experiment(self, ticket: str, *, seeds: Sequence[int], flights: int | None = None) -> Decision:
         """Train both arms on what was accepted, and judge the candidate."""
         for role, recipe in (("baseline", "logistic"), ("candidate", "boosting")):
-            tell(f"training the {role}, {recipe}, with {len(seeds)} seeds ...")
+            tell(f"training, where not done before, the {role}, {recipe}, with {len(seeds)} seeds ...")
             few = () if flights is None else ("--flights", str(flights))
             words = (
                 "--ticket",
@@ -131,7 +131,8 @@ class Stage:
             version = datasets.current(PROJECT, dataset)
             if version is None:
                 raise InputError(
-                    f"{PROJECT}: no batch of dataset {dataset} was accepted; see `proofline log`"
+                    f"{PROJECT}: no batch of dataset {dataset} was accepted; "
+                    f"see `proofline log --project {PROJECT}`"
                 )
             words += [f"--{use}", datasets.folder_of(PROJECT, version), f"--{use}-version", version.name]
         return words

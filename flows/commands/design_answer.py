@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tasks.experiments.design import Claim, Design, PlannedLook
+from tasks.experiments.level_of_look import level_of_look
 from tasks.experiments.rate_limit import RateLimit
 from tasks.experiments.settle import MOST_EXAMPLES, MOST_SEEDS
 from tasks.pages.words import probability, size
@@ -25,26 +26,32 @@ class Prompts:
 
 @dataclass(frozen=True)
 class Answer:
-    """The design of every claim; ``source`` says where the spread is from."""
+    """The design of every metric; ``source`` says where the spread is from.
+
+    ``not_planned`` names what the gate waits for besides: of that nothing is known here.
+    """
 
     project: str
     source: str
     designs: tuple[Design, ...]
     prompts: tuple[Prompts, ...]
+    not_planned: tuple[str, ...] = ()
 
     @property
     def decisive(self) -> bool:
-        """Whether every claim can be shown, so that the gate can say yes by more than luck."""
+        """Whether each of the designs can be shown by more than luck."""
         return all(design.decisive for design in self.designs)
 
     @property
     def reason(self) -> str:
         """One sentence."""
+        besides = f"; not planned for: {', '.join(self.not_planned)}" if self.not_planned else ""
         open_ = [f"that {_claim(one.claim)}" for one in self.designs if not one.decisive]
         wanted = f"a chance of {probability(self.designs[0].wanted)}"
         if open_:
-            return f"no look has {wanted} to show {', or '.join(open_)}"
-        return f"every claim has {wanted} or more of being shown"
+            return f"no look has {wanted} to show {', or '.join(open_)}{besides}"
+        shown = " and ".join(dict.fromkeys(f"the {one.claim.role} claims" for one in self.designs))
+        return f"{shown} have {wanted} or more each of being shown{besides}"
 
     @property
     def settle(self) -> str:
@@ -52,11 +59,12 @@ class Answer:
         return " ".join(_needs(one) for one in self.designs if not one.decisive)
 
 
-def prompts_of(check: RateLimit) -> Prompts:
-    """The prompts that a rate limit needs; with a limit of 0 the plan says how many do."""
+def prompts_of(check: RateLimit, looks: int) -> Prompts:
+    """The prompts that a rate limit needs at a look; with a limit of 0 the plan says how many do."""
     if not check.limit:
         return Prompts(check.event, 0.0, check.least, None)
-    needed = [trials_needed(check.limit, events, level=check.level) for events in (0, 1)]
+    level = level_of_look(check.level, looks)
+    needed = [trials_needed(check.limit, events, level=level) for events in (0, 1)]
     return Prompts(check.event, check.limit, *needed)
 
 
@@ -104,6 +112,7 @@ def design_object(made: Answer) -> dict[str, Any]:
         "project": made.project or None,
         "source": made.source,
         "designs": [_object(one) for one in made.designs],
+        "not_planned": list(made.not_planned),
         "prompts": [vars(one) for one in made.prompts],
     }
 
@@ -115,6 +124,9 @@ def _object(one: Design) -> dict[str, Any]:
         "looks": [vars(look) for look in one.looks],
         "seeds_needed": one.seeds_needed,
         "examples_needed": one.examples_needed,
+        "both_needed": None
+        if one.both_needed is None
+        else dict(zip(("seeds", "examples"), one.both_needed, strict=True)),
     }
 
 
@@ -144,7 +156,11 @@ def _needs(one: Design) -> str:
     if ways:
         more = "" if seeds else f" No number of seeds up to {MOST_SEEDS} would do."
         return f"{one.claim.metric} takes {' or '.join(ways)}.{more}"
-    upto = f"{MOST_SEEDS} seeds" + (f" or {MOST_EXAMPLES:,} examples" if last.examples else "")
+    if one.both_needed:
+        s, n = one.both_needed
+        both = f"{s:,} seeds of each arm and about {n:,} examples"
+        return f"{one.claim.metric} takes {both}: neither alone would do."
+    upto = f"{MOST_SEEDS} seeds" + (f" and {MOST_EXAMPLES:,} examples" if last.examples else "")
     return f"No number up to {upto} would show {one.claim.metric}: ask for a larger difference."
 
 

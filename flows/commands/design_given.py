@@ -25,6 +25,16 @@ def given_spread(words: Namespace, examples: int, *, paired: bool) -> Spread:
     )
 
 
+def need_whole(words: Namespace) -> None:
+    """InputError where only the spread over examples is stated: no run says what that over seeds then is."""
+    half = [option for option in ("accuracy", "example_sd") if getattr(words, option) is not None]
+    if half and words.seed_sd is None:
+        named = half[0].replace("_", "-")
+        raise InputError(
+            f"found --{named} without --seed-sd; needed: both, or neither and the spread of runs"
+        )
+
+
 def given(words: Namespace) -> str:
     """Where the spread is from, in words."""
     widest = " (answers that are wrong independently of each other: the widest there is)"

@@ -7,17 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from flows.commands.design_answer import Answer, prompts_of
-from flows.commands.design_given import given, given_spread
+from flows.commands.design_given import given, given_spread, need_whole
 from flows.commands.run import chosen_project
 from tasks.adapters.home import find_home
 from tasks.errors import InputError
 from tasks.experiments.design import Claim, Design, design
 from tasks.experiments.guard import Guard
+from tasks.experiments.planned_seeds import PlannedSeeds
 from tasks.experiments.primary import Primary
 from tasks.experiments.rate_limit import RateLimit
 from tasks.experiments.standard_error import Spread
 from tasks.load.design import load_examples, load_spreads
+from tasks.load.record import is_first_model
 from tasks.plans import Canvas, ModelPlan, Project
+
+PLANNED = (Guard, Primary, RateLimit, PlannedSeeds)  # the seeds are planned by looks
 
 
 class Known(NamedTuple):
@@ -36,7 +40,17 @@ def of_project(words: Namespace) -> Answer:
     known, looks = _known(project, canvas, plan, words, claims), words.seeds or plan.looks
     made = [_design(one, known, looks, words.power) for one in claims]
     limits = (check for check in plan.checks if isinstance(check, RateLimit))
-    return Answer(project.name, known.source, tuple(made), tuple(map(prompts_of, limits)))
+    prompts = tuple(prompts_of(check, len(looks)) for check in limits)
+    is_first = plan.first is not None and is_first_model.fn(project, plan, words.ticket or "")
+    besides = tuple(_not_planned(plan, is_first=is_first))
+    return Answer(project.name, known.source, tuple(made), prompts, besides)
+
+
+def _not_planned(plan: ModelPlan, *, is_first: bool) -> Iterator[str]:
+    """What the gate waits for and no design speaks of; of a first model that is what ``first`` asks."""
+    for check in plan.asked_of_first if is_first else plan.asked:
+        if check.need == "must" and type(check) not in PLANNED:  # FirstModel is a Primary
+            yield f"first: {check.asks}" if is_first else check.asks
 
 
 def _design(claim: Claim, known: Known, looks: Sequence[int], power: float) -> Design:
@@ -76,6 +90,7 @@ def _known(
         examples = load_examples(project, plan) if words.examples is None else words.examples
         spread = given_spread(words, examples, paired=plan.paired and not words.unpaired)
         return Known({claim.metric: spread for claim in claims}, examples, given(words))
+    need_whole(words)
     measured = load_spreads(project, canvas, plan, words.ticket)
     unknown = [claim.metric for claim in claims if claim.metric not in measured.spreads]
     if unknown:

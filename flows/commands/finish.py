@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections import Counter
 
 from flows.commands.answer import say, say_json, tell
 from flows.commands.run import chosen_project
 from flows.server import prefect_server
 from tasks.adapters.home import find_home
-from tasks.experiments.planned_seeds import wrong_seeds
+from tasks.experiments.planned_seeds import ARMS, look_lacks
 from tasks.plans import ModelPlan, Project
 
 DONE, NOT_YET = 0, 2
@@ -26,7 +25,7 @@ def finish(words: Namespace) -> int:
             from tasks.act.experiments import announce_finished  # noqa: PLC0415 - Prefect, once its server is there
 
             announce_finished.fn(project.name, words.ticket, look)
-    _answer(words, look, len(plan.looks), missing)
+    _answer(words, project.name, look, len(plan.looks), missing)
     return NOT_YET if missing else DONE
 
 
@@ -36,15 +35,12 @@ def _missing(project: Project, plan: ModelPlan, ticket: str) -> tuple[str, int]:
     from tasks.load.record import is_first_model  # noqa: PLC0415 - see above
 
     runs, look = look_runs(project, plan, ticket)
-    seeds = {role: [run.seed for run in runs if run.role == role] for role in ("candidate", "baseline")}
-    if plan.first is not None and not seeds["baseline"] and is_first_model.fn(project):
-        del seeds["baseline"]
-    planned = range(1, plan.looks[look - 1] + 1)
-    wrong = (said for role, logged in seeds.items() for said in wrong_seeds(role, Counter(logged), planned))
-    return "; ".join(wrong), look
+    logged = {arm: [run.seed for run in runs if run.role == arm] for arm in ARMS}
+    is_first = is_first_model.fn(project, plan, ticket)
+    return look_lacks(plan.planned(look), logged, is_first=is_first), look
 
 
-def _answer(words: Namespace, look: int, looks: int, missing: str) -> None:
+def _answer(words: Namespace, project: str, look: int, looks: int, missing: str) -> None:
     where = f"look {look} of {looks}"
     reason = f"{where} is not all there: {missing}" if missing else f"all planned seeds of {where} are there"
     settle = f"Every planned seed logged exactly once: {missing}." if missing else ""
@@ -54,4 +50,5 @@ def _answer(words: Namespace, look: int, looks: int, missing: str) -> None:
         return
     say(f"{words.ticket}: {reason}." + ("" if missing else " Its evaluation follows where triggers run."))
     if not missing:
-        say(f"To evaluate it here: proofline run evaluate_experiment --ticket {words.ticket}")
+        command = f"proofline run evaluate_experiment --project {project} --ticket {words.ticket}"
+        say(f"To evaluate it here: {command}")

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flows.commands.answer import finding_object, say, say_json
-from flows.commands.forecast_history import History, day_of, read_history, rhythm, steps_ahead
+from flows.commands.forecast_direction import direction_of
+from flows.commands.forecast_history import History, day_of, ends_ahead, read_history, steps_ahead
 from tasks.errors import InputError
-from tasks.experiments.forecast import MOST_STEPS
+from tasks.experiments.forecast import LEAST_MOVES, MOST_STEPS
 from tasks.experiments.forecast_verdict import Course
 from tasks.experiments.outlook import Outlook, outlook
 from tasks.pages import words as text
@@ -37,7 +38,7 @@ def forecast_file(words: Namespace) -> int:
         history.points,
         steps_ahead(history.points, steps),
         target=words.target,
-        direction=words.direction,
+        direction=direction_of(words.direction, [one.value for one in history.points], words.target),
         ceiling=words.ceiling,
         committed_step=steps,
         seed=words.seed,
@@ -59,10 +60,13 @@ def _horizon(words: Namespace, history: History) -> int:
     if last is None or day is None:
         found = "a history without dates" if day else repr(words.by)
         raise InputError(f"--by: found {found}; allowed: a day as YYYY-MM-DD, of a history with dates")
-    steps = (day - last) // rhythm(history.points)
-    if not 1 <= steps <= MOST_STEPS:
-        first, furthest = (last + rhythm(history.points) * count for count in (1, MOST_STEPS))
-        raise InputError(f"--by: found {day}; allowed: {first} (one sprint after the last row) to {furthest}")
+    ends = ends_ahead(history.points, MOST_STEPS + 1)
+    slack = (ends[0] - last) / 2  # a sprint that mostly lies before the day is one that ends by it
+    steps = sum(end <= day or end < day + slack for end in ends)
+    if day < ends[0] or steps > MOST_STEPS:
+        raise InputError(
+            f"--by: found {day}; allowed: {ends[0]} (one sprint after the last row) to {ends[-2]}"
+        )
     return steps
 
 
@@ -122,16 +126,21 @@ def _object(title: str, made: Outlook, section: Section) -> dict[str, Any]:
 
 
 def _finding(title: str, made: Outlook, section: Section) -> Finding:
-    missing = text.plural(made.missing, "more sprint", "more sprints")
     verdict = _VERDICTS[made.course]
     return Finding(
         check="forecast",
         subject=title,
         verdict=verdict,
         reason=section["summary"].removesuffix("."),
-        settle=f"{missing} of history." if verdict is Verdict.UNKNOWN else "",
+        settle=_settle(made) if verdict is Verdict.UNKNOWN else "",
         evidence=Evidence(subject=title, measurements=tuple(_measurements(made))),
     )
+
+
+def _settle(made: Outlook) -> str:
+    if made.still:
+        return f"At least {LEAST_MOVES} sprints that change the value."
+    return f"{text.plural(made.missing, 'more sprint', 'more sprints')} of history."
 
 
 def _measurements(made: Outlook) -> Iterator[Measurement]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -40,7 +41,7 @@ def read_history(file: Path, sprint: str | None, value: str | None) -> History:
     named, valued = _column(file, columns, sprint, SPRINTS), _column(file, columns, value, VALUES)
     names = [str(cell).strip() if cell is not None else "" for cell in columns[named]]
     values = [_number(file, row, cell) for row, cell in enumerate(columns[valued], start=1)]
-    _need_each_once(file, named, names)
+    _need_each_once(file, named, [str(day_of(name) or name) for name in names])
     return History(valued, _points(file, named, names, values))
 
 
@@ -49,15 +50,33 @@ def steps_ahead(history: Sequence[Point], count: int) -> tuple[Ahead, ...]:
     last = history[-1]
     if last.end is None:
         return tuple(Ahead(name=f"{last.name} + {number}") for number in range(1, count + 1))
-    step = rhythm(history)
-    ends = [last.end + number * step for number in range(1, count + 1)]
+    ends = ends_ahead(history, count)
     return tuple(Ahead(name=end.isoformat(), end=end) for end in ends)
 
 
-def rhythm(history: Sequence[Point]) -> timedelta:
-    """The usual time between two rows; a week where there is only one."""
-    days = [point.end.toordinal() for point in history if point.end]
-    return timedelta(days=max(round(median(np.diff(days).tolist())), 1) if len(days) > 1 else 7)
+def ends_ahead(history: Sequence[Point], count: int) -> list[date]:
+    """The days on which the next ``count`` sprints of a dated history end.
+
+    Month ends where all were, else in the usual time between two rows, which is a week where there is one.
+    """
+    days = [point.end for point in history if point.end]
+    if len(days) > 1 and all(_ends_month(day) for day in days):
+        return _month_ends(days, count)
+    apart = np.diff([day.toordinal() for day in days]).tolist()
+    step = timedelta(days=max(round(median(apart)), 1) if apart else 7)
+    return [days[-1] + number * step for number in range(1, count + 1)]
+
+
+def _month_ends(days: Sequence[date], count: int) -> list[date]:
+    """Month ends, as many months apart as they usually were."""
+    months = [12 * day.year + day.month for day in days]
+    apart = max(round(median(np.diff(months).tolist())), 1)
+    firsts = (months[-1] + number * apart for number in range(1, count + 1))  # of the month after, from 0
+    return [date(month // 12, month % 12 + 1, 1) - timedelta(days=1) for month in firsts]
+
+
+def _ends_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
 
 
 def _read(file: Path, sprint: str | None, value: str | None) -> Mapping[str, Any]:
@@ -95,14 +114,27 @@ def _number(file: Path, row: int, cell: object) -> float:
 
 
 def _need_each_once(file: Path, named: str, names: Sequence[str]) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         raise InputError(f"{file}, column {named}: found {twice[0]!r} twice; allowed: one row a sprint")
+
+
+def _need_rising(file: Path, named: str, names: Sequence[str]) -> None:
+    """InputError where the numbers of sprints fall: that would turn the history round."""
+    if not all(re.fullmatch(r"\d{1,9}", name) for name in names):
+        return
+    row = next((n for n in range(1, len(names)) if int(names[n]) < int(names[n - 1])), None)
+    if row:
+        raise InputError(
+            f"{file}, row {row + 1}: found {named} {names[row]} after {names[row - 1]}; "
+            "allowed: the oldest sprint first"
+        )
 
 
 def _points(file: Path, named: str, names: Sequence[str], values: Sequence[float]) -> tuple[Point, ...]:
     days = [day_of(name) for name in names]
     if not any(days):
+        _need_rising(file, named, names)
         return tuple(Point(name=n, value=v) for n, v in zip(names, values, strict=True))
     undated = next((row for row, day in enumerate(days, start=1) if day is None), None)
     if undated:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from flows.commands.answer import line_of, object_of, say, say_json
+from flows.commands.gist import gist
 from flows.commands.run import chosen_project
 from tasks.adapters.disk_links import DiskRecords
 from tasks.adapters.home import Home, find_home
@@ -24,13 +25,14 @@ def log(words: Namespace) -> int:
     """Say what the record of a project holds, the newest last."""
     home = find_home()
     project = chosen_project(home, words.project).name
-    records = _chosen(newest_first(_links(home, project)), words)
+    links = _links(home, project)
+    records = _chosen(newest_first(links), words)
     if words.json:
         say_json({"project": project, "records": [record.model_dump(mode="json") for record in records]})
         return 0
     for record in records:
         about = f"{record.at:%Y-%m-%d %H:%M}  {record.kind:<9} {record.subject:<23} "
-        say(f"{record.seq:>5}  {about}{_gist(record)}")
+        say(f"{record.seq:>5}  {about}{gist(record, links)}")
     if not records:
         narrowed = words.subject is not None or words.outcome is not None
         say(f"The record of {project} {'holds no such record' if narrowed else 'is empty'}.")
@@ -116,14 +118,6 @@ def _raw(links: Links) -> Iterator[tuple[int, bytes]]:
             yield seq, links.read(seq)
         except KeyError:
             continue
-
-
-def _gist(record: Record) -> str:
-    if record.kind == "decision":
-        decision = record.body["decision"]
-        return f"{decision['outcome']}, {decision['reason']} [{decision['id']}]"
-    told = {"fate", "dataset", "alert", "used", "planned"}
-    return ", ".join(f"{name} {value}" for name, value in record.body.items() if name in told)
 
 
 def _decision(home: Home, wanted: str) -> tuple[Record, Decision]:

@@ -5,41 +5,50 @@ from __future__ import annotations
 import importlib
 import logging
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from flows.commands.answer import answer, say, say_json, tell
-from flows.commands.costs_answer import say_costs
+from flows.commands import run_said
+from flows.commands.answer import tell
+from flows.commands.kept_word import kept_word
 from flows.quiet import be_quiet
 from flows.server import prefect_server
-from tasks.adapters.connect import outside
 from tasks.adapters.home import Home, find_home
-from tasks.board.moves import Move
 from tasks.errors import PlanError
-from tasks.pages.evaluation import page_name
+from tasks.pages.words import printable
 from tasks.plans import Project, find_project, known_projects
-from tasks.vocabulary import Decision
+
+
+class Say(Protocol):
+    """Say what a flow made; the exit code."""
+
+    def __call__(self, result: Any, project: Project, /, *, as_json: bool) -> int:
+        """Lines, or one JSON object."""
 
 
 @dataclass(frozen=True)
 class Runnable:
-    """A flow that the command can run: the plans it reads and the parameters it takes."""
+    """A flow that the command can run: the plans it reads, its parameters, how its result is said."""
 
     plans: tuple[Callable[[Project], Any], ...]
     parameters: tuple[str, ...] = ()
+    say: Say = run_said.decided
 
 
 RUNNABLE = {
-    "land_batches": Runnable((Project.supply,)),
+    "land_batches": Runnable((Project.supply,), say=run_said.landed),
     "nightly_supply": Runnable((Project.supply,)),
     "release_outgoing": Runnable((Project.outgoing,)),
-    "evaluate_experiment": Runnable((Project.canvas, Project.model), ("ticket", "again", "why")),
+    "evaluate_experiment": Runnable(
+        (Project.canvas, Project.model), ("ticket", "again", "why"), say=run_said.evaluated
+    ),
     "watch_drift": Runnable((Project.model,)),
-    "watch_costs": Runnable((Project.board,)),
-    "watch_board": Runnable((Project.board,)),
-    "write_report": Runnable((Project.canvas,), ("kind",)),  # a board that cannot be read is told on the page
+    "watch_costs": Runnable((Project.board,), say=run_said.counted),
+    "watch_board": Runnable((Project.board,), say=run_said.moved),
+    # A board that cannot be read is told on the page.
+    "write_report": Runnable((Project.canvas,), ("kind",), say=run_said.written),
 }
 
 
@@ -48,57 +57,27 @@ def run(words: Namespace) -> int:
     home = find_home()
     project = chosen_project(home, words.project)
     parameters = {name: getattr(words, name) for name in RUNNABLE[words.flow].parameters}
+    if parameters.get("why"):
+        parameters["why"] = kept_word("--why", parameters["why"])
     check_plans(project, words.flow)
     with prefect_server(home.state, tell=tell), findings_told():
         result = call_flow(words.flow, project.name, **parameters)
-    if words.flow == "write_report":
-        say_json({"report": result}) if words.json else say(result)
-        return 0
-    if words.flow in {"land_batches", "watch_board"}:
-        _say_seen(words.flow, result, as_json=words.json)
-        return 0
-    if words.flow == "watch_costs":
-        return say_costs(result, as_json=words.json)
-    decisions = result if isinstance(result, tuple) else (result,)
-    suffices = words.flow == "evaluate_experiment" and project.model().equivalent_suffices
-    return answer(decisions, as_json=words.json, equivalent_suffices=suffices, report=_page_of(decisions))
+    return RUNNABLE[words.flow].say(result, project, as_json=words.json)
 
 
-def _page_of(decisions: Sequence[Decision]) -> str | None:
-    """The page of an evaluation; other decisions stand on the status page."""
-    if len(decisions) != 1 or decisions[0].gate.about != "experiment":
-        return None
-    return outside().pages.written(decisions[0].project, "evaluation", page_name(decisions[0]))
+class Shown(logging.Formatter):
+    """Lines for a terminal: control characters from data are shown, not obeyed."""
 
-
-def _say_seen(flow: str, result: Sequence[Any], *, as_json: bool) -> None:
-    """What arrived or moved: neither is a decision."""
-    if flow == "land_batches":
-        say_json({"landed": result}) if as_json else _say_landed(result)
-    elif as_json:
-        say_json({"moved": [move.model_dump(mode="json") for move in result]})
-    else:
-        _say_moved(result)
-
-
-def _say_moved(moves: Sequence[Move]) -> None:
-    for move in moves:
-        say(f"{move.ticket}: {move.after}, was {move.before or 'not on the board'}")
-    if not moves:
-        say("No ticket has moved since the record saw the board last.")
-
-
-def _say_landed(subjects: Sequence[str]) -> None:
-    for subject in subjects:
-        say(f"{subject} has arrived; nightly_supply decides it.")
-    if not subjects:
-        say("Nothing new has arrived, or it is still being written; the next run looks again.")
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one line."""
+        return printable(super().format(record))
 
 
 @contextmanager
 def findings_told() -> Iterator[None]:
     """Tell every finding and decision on standard error as it is made."""
     logger, handler = logging.getLogger("proofline"), logging.StreamHandler()
+    handler.setFormatter(Shown())
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     try:

@@ -13,34 +13,46 @@ from tasks.board.costs import Budget
 from tasks.board.moves import Move
 from tasks.canonical import digest
 from tasks.errors import PlanError
+from tasks.history.board import recorded_moves
 from tasks.history.costs import alert_body, alert_key
 from tasks.history.forecasts import keep_forecast, project_forecast
-from tasks.ledger.append import append_once, head
-from tasks.ledger.chain import Head
+from tasks.ledger.append import append_once
 from tasks.plans import Project
 from tasks.vocabulary import Decision
 
 
 @act_task
 def keep_moves(project: str, moves: Sequence[Move], now: datetime) -> tuple[Move, ...]:
-    """Put each move in the record, once a day, and log a line on it; the moves that the record holds."""
-    links, kept = outside().records.links(project), []
-    for move in moves:
-        body = move.model_dump(mode="json")
-        key = digest([body[name] for name in ("ticket", "before", "after", "day")])
-        record = append_once(
-            links,
-            kind="move",
-            key=key,
-            project=project,
-            subject=move.ticket,
-            at=now,
-            by=asker(),
-            body={"move": body},
-        )
-        kept.append(Move.model_validate(record.body["move"]))
+    """Put each move in the record, once, and log a line on it; the moves that the record holds."""
+    links = outside().records.links(project)
+    held = recorded_moves(links)
+    kept = tuple(
+        _keep_move(project, move, [one for one in held if one.ticket == move.ticket], now) for move in moves
+    )
+    for move in kept:
         logger.info("%s: %s, was %s", move.ticket, move.after, move.before or "not on the board")
-    return tuple(kept)
+    return kept
+
+
+def _keep_move(project: str, move: Move, held: Sequence[Move], now: datetime) -> Move:
+    """The move as the record has it; ``held`` are the ticket's earlier ones.
+
+    Their number is part of the key: the same move can happen again on the same day, and of two runs
+    that see it at once one keeps it.
+    """
+    if held and held[-1].after == move.after:
+        return held[-1]  # another run kept it since the board was read
+    record = append_once(
+        outside().records.links(project),
+        kind="move",
+        key=digest([move.ticket, move.before, move.after, len(held)]),
+        project=project,
+        subject=move.ticket,
+        at=now,
+        by=asker(),
+        body={"move": move.model_dump(mode="json")},
+    )
+    return Move.model_validate(record.body["move"])
 
 
 @act_task
@@ -78,8 +90,8 @@ def _emit_alert(project: str, budget: Budget) -> None:
 
 
 @act_task
-def keep_status_forecast(project: Project, decisions: Sequence[Decision], now: datetime) -> Head:
-    """Put in the record what the status page is to forecast, once; the record's head then.
+def keep_status_forecast(project: Project, decisions: Sequence[Decision], now: datetime) -> None:
+    """Put in the record what the status page is to forecast, once.
 
     Nothing is kept where the board cannot be read, which the page tells.
     """
@@ -90,4 +102,3 @@ def keep_status_forecast(project: Project, decisions: Sequence[Decision], now: d
         made = None
     if made is not None:
         keep_forecast(project.name, made, links, now=now, by=asker())
-    return head(links)

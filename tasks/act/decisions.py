@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from prefect.events import emit_event
 
 from tasks.act.shared import act_task, record_done
 from tasks.adapters.connect import outside
-from tasks.ledger.append import append_once
+from tasks.ledger.append import append_once, find
 from tasks.vocabulary import Decision, Outcome
 
 EVENTS = {"batch": "batch.decided", "experiment": "experiment.decided", "ticket": "experiment.decided"}
@@ -50,6 +51,16 @@ def announce(decision: Decision) -> Decision:
 @act_task
 def announce_once(decision: Decision, now: datetime) -> Decision:
     """Emit the decision's event and record that it was; what a kill leaves unrecorded the next run emits."""
+    links = outside().records.links(decision.project)
+    if find(links, lambda record: record.kind == "done" and record.body["key"] == decision.key):
+        return decision
     announce.fn(decision)
     record_done(decision, {"decision": decision.id, "announced": True}, now)
     return decision
+
+
+@act_task
+def announce_left(left: Sequence[Decision], now: datetime) -> None:
+    """Announce what killed runs kept and did not announce, in the order given."""
+    for decision in left:
+        announce_once.fn(decision, now)

@@ -18,6 +18,7 @@ from tasks.gates import Key
 from tasks.history.criteria import Asking, kept_criteria
 from tasks.history.openings import open_once, times_judged, times_opened
 from tasks.ledger.append import head
+from tasks.pages.words import ordinal
 from tasks.plans import Project
 from tasks.vocabulary import Decision
 
@@ -39,7 +40,7 @@ def open_evaluation_set(
     links = outside().records.links(project)
     opened = open_once(links, key, complete=is_complete(experiment), project=project, at=now, by=asker())
     times = times_judged(opened, key)
-    again = (f"look {key.look} is judged for the {times}. time",) if times > 1 else ()
+    again = (f"look {key.look} is judged for the {ordinal(times)} time",) if times > 1 else ()
     return replace(
         experiment,
         openings=times_opened(opened, key.inputs["evaluation"]),

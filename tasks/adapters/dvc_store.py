@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from tasks.adapters.whole_files import write_whole
+from tasks.adapters.without_secrets import without_secrets
 from tasks.errors import InputError, OutsideError, ProoflineError
 
-SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ACCESS_KEY_ID")
 LOGGERS = ("dvc", "dvc_data", "dvc_objects")
 BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]*)?")
 
@@ -138,13 +138,6 @@ def sound_remote(named: str) -> str:
             "these two, with credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS's own files"
         )
     return named
-
-
-def without_secrets(text: str) -> str:
-    """The text without credentials of this process and without passwords in addresses."""
-    for secret in filter(None, map(os.environ.get, SECRETS)):
-        text = text.replace(secret, "***")
-    return re.sub(r"://[^/\s@]*@", "://***@", text)
 
 
 class _Heard(logging.Handler):

@@ -49,7 +49,8 @@ class Gathered:
 
     def columns(self) -> LazyColumns:
         """Every column, of shape (n_rows,). The pieces are given up on the way."""
-        return LazyColumns({name: self._joined(name, self._pieces.pop(name)) for name in list(self._pieces)})
+        held = {name: self._joined(name, self._pieces.pop(name)) for name in list(self._pieces)}
+        return LazyColumns(held, self.rows)
 
     def _piece(self, name: str, array: Any, where: str) -> Any:
         """Text as codes, or as Arrow's where it does not come again; everything else as it is."""
@@ -71,6 +72,7 @@ class Gathered:
 def _numbers(name: str, pieces: list[Any]) -> npt.NDArray[Any]:
     import pyarrow as pa
 
+    pieces = [piece for piece in pieces if len(piece)] or pieces  # one piece alone is not copied
     schemas = [pa.schema([pa.field(name, piece.type)]) for piece in pieces]
     try:
         common = pa.unify_schemas(schemas, promote_options="permissive").field(0).type

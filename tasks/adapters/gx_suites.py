@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy.typing as npt
 
 from tasks.adapters.expected import allowed
-from tasks.adapters.lazy_columns import LazyColumns
+from tasks.adapters.suite_frames import columns_of, suite_frame
 from tasks.errors import OutsideError, PlanError
 from tasks.labels.batch import MOST_ROWS, ExpectationResult, SuiteResult
 from tasks.labels.values import as_text
@@ -50,32 +51,13 @@ def validate(suite: Mapping[str, Any], columns: Mapping[str, npt.NDArray[Any]], 
     import pandas as pd
 
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when the library is imported
-    frame = pd.DataFrame({name: _series(columns, name) for name in columns}, copy=False)
     expectations = _expectations(suite)
+    frame = suite_frame(suite["expectations"], columns)
     results = _run(suite, expectations, frame)
     ids = frame[item] if item in frame else pd.Series([])
     return SuiteResult(
         suite=suite["name"], rows=len(frame), results=tuple(_result(result, ids) for result in results)
     )
-
-
-def _series(columns: Mapping[str, npt.NDArray[Any]], name: str) -> Any:
-    """A column for the frame; text as Arrow holds it, without an object for each cell."""
-    import pandas as pd
-    import pyarrow as pa
-
-    text = columns.arrow_text(name) if isinstance(columns, LazyColumns) else None
-    if text is not None:
-        return pd.Series(text, dtype="str")
-    values = columns[name]
-    if values.dtype.kind == "O":
-        try:
-            column = pa.array(values, from_pandas=True)
-        except (pa.ArrowException, UnicodeError):
-            return pd.Series(values)
-        if pa.types.is_string(column.type):
-            return pd.Series(column, dtype="str")
-    return pd.Series(values)
 
 
 def _expectations(suite: Mapping[str, Any]) -> list[Any]:
@@ -108,16 +90,17 @@ def _run(suite: Mapping[str, Any], expectations: list[Any], frame: DataFrame) ->
     """
     from great_expectations.exceptions.exceptions import GreatExpectationsError, SuiteParameterError
 
+    asked = [one.configuration for one in expectations]
+    for place, one in enumerate(asked):
+        one.id = str(place)
     try:
-        validator, asked = _validator(frame), [one.configuration for one in expectations]
-        for place, one in enumerate(asked):
-            one.id = str(place)
-        asked = validator.process_expectations_for_validation(asked, suite.get("suite_parameters"))
-        results = _results(validator, asked, {"result_format": "BOOLEAN_ONLY"})
-        unmet = [one for one in asked if _may_list_rows(results[one.id])]
-        # SUMMARY rather than COMPLETE: the same counts, without an index entry for each of a million rows.
-        rows = {"result_format": "SUMMARY", "partial_unexpected_count": MOST_ROWS}
-        results |= _results(validator, unmet, rows)
+        with _validator(frame) as validator:
+            asked = validator.process_expectations_for_validation(asked, suite.get("suite_parameters"))
+            results = _results(validator, asked, {"result_format": "BOOLEAN_ONLY"})
+            unmet = [one for one in asked if _may_list_rows(results[one.id])]
+            # SUMMARY rather than COMPLETE: the same counts, without an entry for each of a million rows.
+            rows = {"result_format": "SUMMARY", "partial_unexpected_count": MOST_ROWS}
+            results |= _results(validator, unmet, rows)
     except SuiteParameterError as error:
         raise PlanError(f"suite {suite['name']}: {error}") from error
     except GreatExpectationsError as error:
@@ -125,8 +108,9 @@ def _run(suite: Mapping[str, Any], expectations: list[Any], frame: DataFrame) ->
     return [results[str(place)] for place in range(len(expectations))]
 
 
-def _validator(frame: Any) -> Any:
-    """The library's engine on the frame itself.
+@contextmanager
+def _validator(frame: Any) -> Iterator[Any]:
+    """The library's engine on the frame itself, which is let go afterwards.
 
     By way of a datasource and a checkpoint it first hashes every cell, for a fingerprint that nobody asks
     for: half of the whole time.
@@ -139,7 +123,14 @@ def _validator(frame: Any) -> Any:
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return Validator(PandasExecutionEngine(), batches=[Batch(data=frame)], data_context=context)
+    engine = PandasExecutionEngine()
+    batch: Any = Batch(data=frame)
+    try:
+        yield Validator(engine, batches=[batch], data_context=context)
+    finally:
+        # The library's objects refer to each other: else the frame stays until the collector comes by.
+        batch.data = None
+        engine.batch_manager.batch_data_cache.clear()
 
 
 def _results(validator: Any, asked: list[Any], result_format: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,7 +151,7 @@ def _result(result: Any, ids: Series[Any]) -> ExpectationResult:
     rows = tuple(int(row) for row in rows if row < len(ids))
     return ExpectationResult(
         expectation=config.type,
-        columns=_columns(config.kwargs),
+        columns=columns_of(config.kwargs),
         met=bool(result.success),
         unexpected=int(found.get("unexpected_count") or 0),
         rows=rows,
@@ -170,19 +161,12 @@ def _result(result: Any, ids: Series[Any]) -> ExpectationResult:
     )
 
 
-def _columns(kwargs: Mapping[str, Any]) -> tuple[str, ...]:
-    """The column or columns that an expectation is about; none for the whole table."""
-    named = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
-    several = kwargs.get("column_list") or kwargs.get("column_set") or ()
-    return tuple(map(str, [*named, *several]))
-
-
 def _error(info: Mapping[str, Any], kwargs: Mapping[str, Any]) -> str | None:
     """The message of what an expectation raised: stands alone, or under the metric that raised it."""
     stands_alone = "raised_exception" in info
     for one in [info] if stands_alone else info.values():
         if one["raised_exception"]:
-            return _without_values(_one_line(one["exception_message"]), _columns(kwargs))
+            return _without_values(_one_line(one["exception_message"]), columns_of(kwargs))
     return None
 
 

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.labels.coded import NONE, Coded
+from tasks.labels.held import BLOCK
+from tasks.labels.values import missing
 
 MOST_TEXT = 1 << 31  # bytes of a column as one piece of Arrow's text
 
@@ -28,10 +30,12 @@ class TextColumn:
         return np.concatenate(list(self.blocks()))
 
     def blocks(self) -> Iterator[npt.NDArray[np.object_]]:
-        """The objects piece by piece, so that few of them are there at a time."""
+        """The objects some rows at a time, so that few of them are there at once."""
         table = np.array([*self.texts, None], dtype=object)
         for piece in self.pieces:
-            yield table[piece] if isinstance(piece, np.ndarray) else piece.to_numpy(zero_copy_only=False)
+            for start in range(0, max(len(piece), 1), BLOCK):
+                rows = piece[start : start + BLOCK]
+                yield table[rows] if isinstance(rows, np.ndarray) else rows.to_numpy(zero_copy_only=False)
 
     @cached_property
     def coded(self) -> Coded | None:
@@ -39,6 +43,15 @@ class TextColumn:
         if not all(isinstance(piece, np.ndarray) for piece in self.pieces):
             return None
         return Coded(self.texts, np.concatenate(self.pieces))
+
+    def missing(self) -> npt.NDArray[np.bool_]:
+        """Which rows have no text, shape (n_rows,)."""
+        return np.concatenate(
+            [
+                piece == NONE if isinstance(piece, np.ndarray) else piece.is_null().to_numpy(False)
+                for piece in self.pieces
+            ]
+        )
 
     def arrow(self) -> Any:
         """The column as Arrow's text; None when nothing is in it, or more than Arrow can hold in a piece."""
@@ -67,13 +80,17 @@ class TextColumn:
 class LazyColumns(Mapping[str, npt.NDArray[Any]]):
     """Arrays of shape (n_rows,) by column; one of text is made when it is asked for, and then kept."""
 
-    def __init__(self, held: Mapping[str, npt.NDArray[Any] | TextColumn]) -> None:
-        self._held = held
+    def __init__(self, held: Mapping[str, npt.NDArray[Any] | TextColumn], rows: int) -> None:
+        self._held, self.rows = held, rows
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         """The column as an array."""
         held = self._held[name]
         return held.objects if isinstance(held, TextColumn) else held
+
+    def __contains__(self, name: object) -> bool:
+        """Whether the column is there; a mapping's own way of telling would make it."""
+        return name in self._held
 
     def __iter__(self) -> Iterator[str]:
         """The names of the columns, in the order in which they were read."""
@@ -87,6 +104,11 @@ class LazyColumns(Mapping[str, npt.NDArray[Any]]):
         """The column as codes; None when it is not held so."""
         held = self._held[name]
         return held.coded if isinstance(held, TextColumn) else None
+
+    def missing(self, name: str) -> npt.NDArray[np.bool_]:
+        """Which rows have no value in the column, shape (n_rows,)."""
+        held = self._held[name]
+        return held.missing() if isinstance(held, TextColumn) else missing(held)
 
     def blocks(self, name: str) -> Iterator[npt.NDArray[Any]]:
         """The column some rows at a time, without making all of its objects at once."""

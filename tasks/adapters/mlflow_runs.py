@@ -15,11 +15,16 @@ from typing import Any
 
 from tasks.adapters.mlflow_listing import PREFIX, list_sqlite, moment, sqlite_file
 from tasks.adapters.ports import Logged, Run, Tracked
+from tasks.adapters.reading import MIB, Limits
 from tasks.adapters.tables import read_columns
+from tasks.adapters.without_secrets import without_secrets
 from tasks.errors import InputError, OutsideError
 
 FOLDER = "proofline"  # of a run's artifacts
 MOST_RUNS = 1000  # of one ticket; more is a mistake in tagging
+MOST_FILE_MIB = 1_024  # of one table of a run as it is stored
+ALLOWED = "tables of up to 20,000,000 rows and 1 GiB; see docs/tracking.md"
+LIMITS = Limits(most_rows=20_000_000, allowed=ALLOWED)
 PAGE = 5000  # runs that a server is asked for at once: each page searches anew
 NEEDED = "proofline.role, proofline.seed (a whole number), proofline.dataset"
 
@@ -73,13 +78,16 @@ class MlflowRuns:
         Raises
         ------
         InputError
-            When it is not readable Parquet.
+            When it is not readable Parquet, or larger than the limits.
         """
         path = f"{FOLDER}/{name}.parquet"
         with self._asked() as client, tempfile.TemporaryDirectory() as folder:
-            if path not in {one.path for one in client.list_artifacts(run.id, FOLDER)}:
+            listed = {one.path: one.file_size for one in client.list_artifacts(run.id, FOLDER)}
+            if path not in listed:
                 return None
+            _need_small(run, path, listed[path])  # before the download; some stores do not say
             file = Path(client.download_artifacts(run.id, path, folder))
+            _need_small(run, path, file.stat().st_size)
             try:
                 return Logged(_read(file, wanted), _digest(file))
             except InputError as error:
@@ -123,8 +131,10 @@ class MlflowRuns:
         try:
             yield MlflowClient(tracking_uri=self.tracking_uri)
         except (MlflowException, OSError) as error:
-            said = " ".join(str(error).split())[:300]
-            raise OutsideError(f"MLflow at {self.tracking_uri} did not answer: {said}") from error
+            where, said = (
+                without_secrets(" ".join(text.split())) for text in (self.tracking_uri, str(error))
+            )
+            raise OutsideError(f"MLflow at {where} did not answer: {said[:300]}") from error
 
 
 def _pages(ask: Any, *words: Any, **named: Any) -> Iterator[Any]:
@@ -145,10 +155,15 @@ def _get(client: Any, one: str) -> Any:
         raise InputError(f"found no run {one!r}; allowed: ids of runs in the tracking store") from error
 
 
+def _need_small(run: Run, path: str, size: int | None) -> None:
+    if size and size > MOST_FILE_MIB * MIB:
+        raise InputError(f"run {run.id}, {path}: found {size / MIB:,.0f} MiB; allowed: {ALLOWED}")
+
+
 def _read(file: Path, wanted: Collection[str] | None) -> Mapping[str, Any]:
     """The columns that are wanted and there; the schema alone is read to see which are."""
     if wanted is None:
-        return read_columns([file])
+        return read_columns([file], limits=LIMITS)
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -156,7 +171,7 @@ def _read(file: Path, wanted: Collection[str] | None) -> Mapping[str, Any]:
         there = pq.read_schema(file).names
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{file.name}: is no readable Parquet ({error})") from error
-    return read_columns([file], [name for name in there if name in wanted])
+    return read_columns([file], [name for name in there if name in wanted], limits=LIMITS)
 
 
 def _digest(file: Path) -> str:

@@ -14,7 +14,8 @@ from tasks.adapters.parquet_ids import has_ids
 from tasks.adapters.reading import MIB, Reading, need_same_names, need_usable_names
 from tasks.errors import InputError
 
-_BLOCK = 1 << 16  # rows of a block
+# Rows of a block: a million where 256 MiB hold them, since numbers that come in one piece are not copied.
+_LEAST, _MOST, _CELLS = 1 << 16, 1 << 20, 1 << 25
 
 
 def gather_parquet(files: Sequence[Path], reading: Reading) -> Gathered:
@@ -70,7 +71,7 @@ def _read(name: str, file: Path, reading: Reading, gathered: Gathered, before: A
     # Read through a buffer: a whole row group's bytes would lie in memory beside its rows.
     options = {"metadata": metadata, "read_dictionary": coded, "buffer_size": MIB, "pre_buffer": False}
     with pq.ParquetFile(file, **options) as parquet:
-        for batch in parquet.iter_batches(_size(reading), columns=chosen):
+        for batch in parquet.iter_batches(_size(reading, len(chosen)), columns=chosen):
             rows = batch.slice(0, reading.left(gathered.rows))
             block = {column: _plain(rows.column(column)) for column in chosen}
             gathered.add(rows.num_rows, block, name)
@@ -94,8 +95,9 @@ def _empty(schema: Any, column: str) -> Any:
     return schema.empty_table().column(column).combine_chunks()
 
 
-def _size(reading: Reading) -> int:
-    return _BLOCK if reading.first is None else max(1, min(_BLOCK, reading.first))
+def _size(reading: Reading, columns: int) -> int:
+    rows = max(_LEAST, min(_MOST, _CELLS // max(columns, 1)))
+    return rows if reading.first is None else max(1, min(rows, reading.first))
 
 
 def _kind(type_: Any, where: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 _LENGTH = 4  # bytes before each text that is not coded
-_LONG = 1 << 10  # bytes of a text: a block in which each row has one stays below 64 MiB
+_LONG = 64  # bytes of a text: a block of a million rows in which each has one takes 64 MiB
 
 
 def has_ids(file: Path, metadata: Any, column: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -23,6 +22,8 @@ from tasks.ledger.append import Links
 Columns = Mapping[str, npt.NDArray[Any]]
 Ids = Callable[[], npt.NDArray[Any]]
 
+MOST_DIGITS = 9  # of a seed: nobody plans more, and Python refuses to read thousands
+MOST_HOURS = 1e7  # of one run: 1,000 machines for a year; more is a slip, and adds up to infinity
 DECIDED = "decided"  # where a batch lies from before its decision is kept until its fate is carried out
 
 
@@ -144,15 +145,15 @@ class Tracked:
 
     @property
     def seed(self) -> int | None:
-        """Its seed; None when no tag says one."""
+        """Its seed; None when no tag says one of up to 9 digits."""
         said = self.tags.get("seed", "")
-        return int(said) if said.isascii() and said.isdecimal() else None
+        return int(said) if said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS else None
 
     @property
     def compute_hours(self) -> float | None:
-        """What it says it used, else how long it took; None while neither is known."""
+        """What it says it used where that can be, else how long it took; None while neither is known."""
         said = self.metrics.get("proofline.compute_hours")
-        if said is not None and math.isfinite(said) and said >= 0:
+        if said is not None and 0 <= said <= MOST_HOURS:  # false of NaN
             return said
         if self.started is None or self.ended is None:
             return None

@@ -27,6 +27,11 @@ class Limits:
 
     most_rows: int = 10_000_000
     most_mib: int = 4_096
+    allowed: str = ""  # what to do instead, where no supply.yaml sets them
+
+    def instead_of(self, setting: str) -> str:
+        """What an error says is allowed."""
+        return self.allowed or f"{setting} in supply.yaml, or a batch in several smaller ones"
 
 
 @dataclass
@@ -46,7 +51,7 @@ class Reading:
         if spent > self.limits.most_mib * MIB:
             raise InputError(
                 f"{where}: found more than {self.limits.most_mib:,} MiB {what}; "
-                f"allowed: most_mib in supply.yaml, or a batch in several smaller ones"
+                f"allowed: {self.limits.instead_of('most_mib')}"
             )
 
     def start_over(self) -> None:
@@ -58,7 +63,7 @@ class Reading:
         if rows > self.limits.most_rows:
             raise InputError(
                 f"{where}: found more than {self.limits.most_rows:,} rows; "
-                f"allowed: most_rows in supply.yaml, or a batch in several smaller ones"
+                f"allowed: {self.limits.instead_of('most_rows')}"
             )
 
     def tell(self, doing: str, rows: int, where: str) -> None:

@@ -57,11 +57,13 @@ class PolarsKeys:
         name = digest({"of": of, "polars": pl.__version__, "seed": _SEED})
         path = self.folder / project / f"{name}.npz"
         with contextlib.suppress(*_UNREADABLE), np.load(path) as held:
-            return RowKeys(held["items"], held["rows"], held.get("content"), ids)
+            items = held["items"]
+            return RowKeys(items, held.get("rows", items), held.get("content"), ids)
         keys = make()
-        content = {} if keys.content is None else {"content": keys.content}
+        others = {"rows": None if keys.rows is keys.items else keys.rows, "content": keys.content}
+        given = {name: digests for name, digests in others.items() if digests is not None}
         with whole_file(path) as file:
-            np.savez(file, allow_pickle=False, items=keys.items, rows=keys.rows, **content)
+            np.savez(file, allow_pickle=False, items=keys.items, **given)
         return keys
 
     def _odd(self, texts: Sequence[str | None]) -> Digests:

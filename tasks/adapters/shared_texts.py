@@ -27,7 +27,6 @@ class SharedTexts:
     reading: Reading
     where: str
     codes: dict[str, int] = field(default_factory=dict)
-    _ids: bool = False
     _before: Any = None
     _places: Codes = field(default_factory=lambda: np.empty(0, dtype=np.int32))
 
@@ -42,20 +41,19 @@ class SharedTexts:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        if self._ids and pa.types.is_string(array.type):
-            self._spend(array, len(array))
-            return array
+        if pa.types.is_string(array.type):
+            start = array.slice(0, 2 * _MANY).dictionary_encode()
+            if _has_ids(start.dictionary, len(start)):
+                self._spend(array, len(array))
+                return array
         dictionary, codes = _used(array)
-        if self._ids_in(dictionary, len(array)) and (plain := self._written_out(dictionary, codes)):
-            return plain
+        written_out = self._written_out(dictionary, codes) if _has_ids(dictionary, len(array)) else None
+        if written_out is not None:
+            return written_out
         if self._before is None or not _same(dictionary, self._before):
             self._places, self._before = self._numbered(dictionary), dictionary
         places: npt.NDArray[np.int32] = pc.fill_null(codes, len(dictionary)).to_numpy(zero_copy_only=False)
         return self._places[places]
-
-    def _ids_in(self, dictionary: Any, rows: int) -> bool:
-        self._ids = len(dictionary) >= max(_MANY, rows // 2)
-        return self._ids
 
     def _written_out(self, dictionary: Any, codes: Any) -> Any:
         """The text of each row; None when a long one that stands often would take too much room."""
@@ -84,6 +82,10 @@ class SharedTexts:
         each = _OBJECT + int(texts.nbytes) // max(len(texts), 1)
         self.reading.spend("in memory", each * rows, self.where)
         return each
+
+
+def _has_ids(dictionary: Any, rows: int) -> bool:
+    return len(dictionary) >= max(_MANY, rows // 2)
 
 
 def _used(array: Any) -> tuple[Any, Any]:

@@ -59,7 +59,7 @@ def read_columns(
         is not there, there is more than the limits, or a file has other rows than listed.
     """
     if not files:
-        return LazyColumns({})
+        return LazyColumns({}, 0)
     texts = None if as_text is None else frozenset(as_text)
     reading = Reading(None if wanted is None else tuple(wanted), first, texts, limits or Limits())
     gathered = _gather(files, reading)

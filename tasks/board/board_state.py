@@ -12,7 +12,7 @@ from tasks.board.flow_measures import Flow, explore_share, flow
 from tasks.board.moves import Move, entered
 from tasks.board.outcomes import End, TicketEnd, ticket_end
 from tasks.board.rates import Rate
-from tasks.board.rules import Known, Problem, broken_rules, unknown_blocked
+from tasks.board.rules import Known, Problem, broken_rules, left_out, unknown_blocked
 from tasks.board.sprint import Sprint, sprint_on
 from tasks.board.ticket import STAGES, Stage, Ticket
 from tasks.fields import Day
@@ -25,7 +25,8 @@ class Facts:
 
     ``decisions`` (on experiments and tickets) and ``moves`` come from the record, oldest first.
     ``data_tasks`` maps each data task to the tickets that it blocks, ``unready`` names those that are
-    not ready; ``seeds`` says of a ticket which planned seeds are not logged, None when that is not known.
+    not ready; ``seeds`` says of a ticket which planned seeds are not logged, None when that is not known;
+    ``drafts`` are titles of a tracker's items that are no tickets yet.
     """
 
     decisions: Sequence[Decision] = ()
@@ -33,6 +34,7 @@ class Facts:
     data_tasks: Mapping[str, Sequence[str]] = field(default_factory=dict)
     unready: Sequence[str] = ()
     seeds: Mapping[str, str | None] = field(default_factory=dict)
+    drafts: Sequence[str] = ()
 
 
 class Card(Word):
@@ -120,6 +122,7 @@ def board_state(
         problems=(
             *broken_rules(known, limits, has_sprints=bool(sprints)),
             *unknown_blocked(facts.data_tasks, tickets),
+            *left_out(facts.drafts),
         ),
         phase=phase,
         in_all=flow([*ends.values()], facts.moves),

@@ -85,6 +85,22 @@ def unknown_blocked(blocked: Mapping[str, Sequence[str]], tickets: Sequence[Tick
     )
 
 
+def left_out(drafts: Sequence[str]) -> tuple[Problem, ...]:
+    """Drafts of a tracker, by their titles, as a note: they have no number and are not on the board."""
+    if not drafts:
+        return ()
+    verb = "draft without a number is" if len(drafts) == 1 else "drafts without a number are"
+    return (
+        Problem(
+            ticket="",
+            rule="draft",
+            sentence=f"{len(drafts)} {verb} left out: {_listed([repr(title) for title in drafts])}",
+            remedy="turn it into an issue in the tracker, or give it a field Ticket with an id",
+            need="note",
+        ),
+    )
+
+
 def _over_limits(known: Sequence[Known], limits: Mapping[Stage, int]) -> Iterator[Problem]:
     for stage in STAGES:
         there = [one.ticket.id for one in known if one.ticket.stage == stage]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from tasks.drift.distances import Counts, kolmogorov_smirnov_distance
 
@@ -20,9 +20,11 @@ def kolmogorov_smirnov_p(first: Counts, second: Counts) -> float:
     ----------
     As ``scipy.stats.ks_2samp(method="asymp")``: the one-sample law at n m / (n + m).
     """
+    from scipy.stats import kstwo  # noqa: PLC0415 - every word that reads a plan would wait a second for it
+
     n, m = int(np.sum(first)), int(np.sum(second))
     size = max(1, round(n * m / (n + m)))
-    return float(stats.kstwo.sf(kolmogorov_smirnov_distance(first, second), size))
+    return float(kstwo.sf(kolmogorov_smirnov_distance(first, second), size))
 
 
 def pearson_p(table: Table) -> float | None:
@@ -31,7 +33,7 @@ def pearson_p(table: Table) -> float | None:
         return None
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
     statistic = ((table - expected) ** 2 / expected).sum()
-    return float(stats.chi2.sf(statistic, table.shape[1] - 1))
+    return float(special.chdtrc(table.shape[1] - 1, statistic))
 
 
 def pool_neighbours(first: Counts, second: Counts) -> Table:
@@ -69,7 +71,9 @@ def share_p(first: int, n: int, second: int, m: int) -> float:
 
     Twice the smaller tail of Fisher's exact test.
     """
-    law = stats.hypergeom(n + m, first + second, m)
+    from scipy.stats import hypergeom  # noqa: PLC0415 - as above
+
+    law = hypergeom(n + m, first + second, m)
     return float(min(1.0, 2 * min(law.cdf(second), law.sf(second - 1))))
 
 
@@ -77,7 +81,9 @@ def risen_share_p(
     first: npt.NDArray[np.int64], n: int, second: npt.NDArray[np.int64], m: int
 ) -> npt.NDArray[np.float64]:
     """One-sided p-values of Fisher's exact test that each share rose, shape (n_values,)."""
-    return np.atleast_1d(stats.hypergeom.sf(second - 1, n + m, first + second, m))
+    from scipy.stats import hypergeom  # noqa: PLC0415 - as above
+
+    return np.atleast_1d(hypergeom.sf(second - 1, n + m, first + second, m))
 
 
 def outside_p(outside: int, n: int, m: int) -> float:

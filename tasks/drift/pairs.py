@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from tasks.drift.columns import Floats
 from tasks.drift.dependence import Dependence
@@ -41,13 +41,13 @@ class PairChanges:
         # Without any spread a difference is no chance, and no difference is no change.
         none = np.where(self.product == 0, 0.0, np.inf)
         t = np.divide(np.abs(self.product), self.error, out=none, where=self.error > 0)
-        return float(min(1.0, len(self.names) * 2 * np.min(stats.t.sf(t, self.df))))
+        return float(min(1.0, len(self.names) * 2 * np.min(special.stdtr(self.df, -t))))
 
     def critical(self, alpha: float) -> float | None:
         """Largest change that chance could hide or make in any pair at ``alpha`` over all pairs."""
         if not self.names:
             return None
-        return float(np.max(stats.t.isf(alpha / (2 * len(self.names)), self.df) * self.error))
+        return float(np.max(-special.stdtrit(self.df, alpha / (2 * len(self.names))) * self.error))
 
     def largest(self) -> LargestChange | None:
         """The pair whose correlation changed most; None without pairs."""

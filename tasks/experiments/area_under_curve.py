@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 
 def auc_influence(y_true: npt.ArrayLike, y_score: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Each example's influence on the area under the ROC curve (AUC); their mean is the AUC.
 
-    Their variance over examples divided by their number is DeLong's variance of the AUC (but for
-    factors 1 - 1/n of each class), and so for the difference of two models on the same examples.
+    Their variance over examples divided by their number is DeLong's variance of the AUC (but for a
+    factor 1 - 1/n), and so for the difference of two models on the same examples.
     Takes n log n time.
 
     Parameters
@@ -24,9 +23,9 @@ def auc_influence(y_true: npt.ArrayLike, y_score: npt.ArrayLike) -> npt.NDArray[
     Returns
     -------
     ndarray, shape (n_examples,)
-        AUC + (placement - AUC) n / n_class, where an example's placement is the share of the other
-        class that it is rightly ranked against. All NaN when a class has no example or a label or
-        score is missing. Empty for no examples.
+        AUC + (placement - AUC) n / sqrt(n_class (n_class - 1)), where an example's placement is the
+        share of the other class that it is rightly ranked against. All NaN when a class has no
+        example or a label or score is missing. Empty for no examples.
 
     References
     ----------
@@ -39,10 +38,11 @@ def auc_influence(y_true: npt.ArrayLike, y_score: npt.ArrayLike) -> npt.NDArray[
     if n_positive in {0, n} or np.isnan(label + score).any():
         return np.full(n, np.nan)
     others = np.where(positive, n - n_positive, n_positive)
-    beaten = rankdata(score) - _rank_within_class(score, positive)
+    beaten = _ranks(score) - _rank_within_class(score, positive)
     placement = np.where(positive, beaten, others - beaten) / others
     auc = placement[positive].mean()
-    return np.asarray(auc + (placement - auc) * n / (n - others))
+    own = n - others  # an only example of its class lies on the AUC itself
+    return np.asarray(auc + (placement - auc) * n / np.sqrt(own * np.maximum(own - 1, 1)))
 
 
 def _rank_within_class(
@@ -50,5 +50,11 @@ def _rank_within_class(
 ) -> npt.NDArray[np.float64]:
     ranks = np.empty_like(score)
     for own in (positive, ~positive):
-        ranks[own] = rankdata(score[own])
+        ranks[own] = _ranks(score[own])
     return ranks
+
+
+def _ranks(score: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Ranks from 1, ties at their mean, as ``scipy.stats.rankdata``, whose import takes a second."""
+    _, place, count = np.unique(score, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(count) - (count - 1) / 2)[place])

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.errors import InputError
+from tasks.experiments.short_names import need_short
 
 Arm = Literal["candidate", "baseline"]
 
@@ -128,6 +129,7 @@ def _sorted(run: Predictions, first: Ordered | None) -> Ordered:
 def _ids(run: Predictions) -> npt.NDArray[np.str_]:
     """Ids of the run's examples, shape (n_examples,); each must be there and stand once."""
     found = np.asarray(run.columns.get("example_id", ()))
+    need_short(found, f"{run.arm}, seed {run.seed}, column example_id")
     ids = found.astype(np.str_)
     if not len(ids) or any(one is None or one != one for one in found.tolist()):  # noqa: PLR0124 - NaN
         raise InputError(

@@ -10,6 +10,8 @@ import numpy.typing as npt
 from tasks.errors import InputError
 from tasks.experiments.settle import Settle, SettledBy, settle
 from tasks.experiments.standard_error import Floats, Spread, spread_of
+from tasks.experiments.unevenness import evened
+from tasks.experiments.zero_one import with_floor
 from tasks.stats.student_t import t_above, t_exceeded
 from tasks.vocabulary import Interval
 
@@ -40,6 +42,9 @@ class Comparison:
         What the comparison waits for.
     assumed_difference : float
         The true difference taken for granted in ``more_seeds`` and ``more_examples``.
+    skewness : float
+        Of the difference, from the examples. What makes a claim too easy is taken off its t, and more
+        beyond ``MOST_SKEWNESS``, where a few examples decide.
     """
 
     difference: float
@@ -50,6 +55,7 @@ class Comparison:
     more_examples: int | None = None
     settled_by: SettledBy = SettledBy.UNTOLD
     assumed_difference: float = NAN
+    skewness: float = 0.0
 
     @property
     def p_superior(self) -> float:
@@ -68,11 +74,11 @@ class Comparison:
 
     def p_above(self, value: float) -> float:
         """One-sided p-value of "the true difference is above ``value``"."""
-        return t_above((self.difference - value) / self.standard_error, self.df)
+        return t_above(evened((self.difference - value) / self.standard_error, self.skewness), self.df)
 
     def p_below(self, value: float) -> float:
         """One-sided p-value of "the true difference is below ``value``"."""
-        return t_above((value - self.difference) / self.standard_error, self.df)
+        return t_above(evened((value - self.difference) / self.standard_error, -self.skewness), self.df)
 
     def interval(self, level: float = 0.95) -> Interval | None:
         """Two-sided t interval of the difference; None when the spread is not known."""
@@ -127,10 +133,10 @@ def compare(
     if not (c.size and b.size and np.isfinite(c).all() and np.isfinite(b).all()):
         return Comparison(NAN, NAN, NAN, margin)
     difference = float(c.mean() - b.mean())
-    spread = _known_spread(c, b, paired)
+    spread = _known_spread(c, b, paired, margin)
     if spread is None:
         return Comparison(difference, NAN, NAN, margin)
-    known = Comparison(difference, spread.standard_error, spread.df, margin)
+    known = Comparison(difference, spread.standard_error, spread.df, margin, skewness=spread.skewness)
     return with_needs(known, spread, smallest_gain=smallest_gain, alpha=alpha, power=power)
 
 
@@ -145,13 +151,13 @@ def _matched(candidate: npt.ArrayLike, baseline: npt.ArrayLike, paired: bool) ->
     return c, b
 
 
-def _known_spread(c: Floats, b: Floats, paired: bool) -> Spread | None:
+def _known_spread(c: Floats, b: Floats, paired: bool, margin: float) -> Spread | None:
     """None when there are too few seeds or nothing varies."""
     if min(len(c), len(b)) < 2:
         return None
     spread = spread_of((c - b,) if paired else (c, b))
     largest = max(max(float(arm.max()), -float(arm.min())) for arm in (c, b))
-    return spread if spread.standard_error > ROUNDING * largest else None
+    return with_floor(spread, c, b, margin) if spread.standard_error > ROUNDING * largest else None
 
 
 def with_needs(

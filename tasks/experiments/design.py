@@ -10,7 +10,7 @@ import numpy as np
 from scipy import special
 
 from tasks.errors import InputError
-from tasks.experiments.settle import MOST_EXAMPLES, MOST_SEEDS, power_of, projected
+from tasks.experiments.settle import MOST_EXAMPLES, MOST_SEEDS, grown_together, power_of, projected
 from tasks.experiments.standard_error import Spread
 from tasks.stats.student_t import t_exceeded
 
@@ -47,7 +47,8 @@ class Design:
     """What the looks could show of one claim, and the fewest seeds or examples that would show it.
 
     ``seeds_needed`` (at the planned examples) and ``examples_needed`` (at the last look's seeds) are
-    None where no number up to ``MOST_SEEDS`` and ``MOST_EXAMPLES`` suffices.
+    None where no number up to ``MOST_SEEDS`` and ``MOST_EXAMPLES`` suffices. ``both_needed`` are seeds and
+    examples that do together, where neither alone does; None where one does, or both do not.
     """
 
     claim: Claim
@@ -55,6 +56,7 @@ class Design:
     wanted: float
     seeds_needed: int | None
     examples_needed: int | None
+    both_needed: tuple[int, int] | None = None
 
     @property
     def decisive(self) -> bool:
@@ -96,13 +98,11 @@ def design(
         found = projected(spread, s, examples)
         return PlannedLook(s, examples, detectable(found, alpha=alpha, power=power), at(s, examples))
 
-    return Design(
-        claim,
-        tuple(look(s) for s in seeds),
-        power,
-        _fewest(lambda s: at(s, examples) >= power, 2, MOST_SEEDS),
-        _fewest(lambda n: at(last, n) >= power, 2, MOST_EXAMPLES) if examples else None,
-    )
+    more_seeds = _fewest(lambda s: at(s, examples) >= power, 2, MOST_SEEDS)
+    more_examples = _fewest(lambda n: at(last, n) >= power, 2, MOST_EXAMPLES) if examples else None
+    alone = more_seeds or more_examples
+    both = None if alone else _together(lambda s, n: at(s, n) >= power, last, examples)
+    return Design(claim, tuple(look(s) for s in seeds), power, more_seeds, more_examples, both)
 
 
 def detectable(spread: Spread, *, alpha: float, power: float) -> float:
@@ -169,6 +169,13 @@ def _need_sound(claim: Claim, seeds: Sequence[int], examples: int, power: float)
             f"found {examples} examples, power {power}, alpha {claim.alpha}; "
             "needed: 0 or more, a share between 0 and 1, and one between 0 and 0.5"
         )
+
+
+def _together(enough: Callable[[int, int], bool], seeds: int, examples: int) -> tuple[int, int] | None:
+    grown = grown_together(enough, seeds, examples)
+    if grown.more_seeds is None or grown.more_examples is None:
+        return None
+    return seeds + grown.more_seeds, examples + grown.more_examples
 
 
 def _fewest(enough: Callable[[int], bool], least: int, most: int) -> int | None:

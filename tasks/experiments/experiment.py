@@ -19,6 +19,7 @@ class Scores:
     ``target`` (the metric's own value), ``margin`` and ``smallest_gain`` (absolute differences)
     come from the canvas, as do ``simple`` and ``simple_name``: what a simple baseline reaches, which a
     first model must beat; only there may ``baseline`` be empty, shape (0,) or (0, n_examples).
+    ``lacks`` says which examples an AUC has too few of ("13 more positive examples"); "" for none.
     """
 
     candidate: npt.NDArray[np.float64]
@@ -31,6 +32,7 @@ class Scores:
     paired: bool = True
     simple: float | None = None
     simple_name: str = ""
+    lacks: str = ""
 
     @property
     def useful_gain(self) -> float:
@@ -70,6 +72,7 @@ class Experiment:
     candidate seed) are empty when no run logged them. The model of the first planned seed is the one
     that would be promoted.
 
+    ``lacking`` says by metric which arm did not log it ("baseline lacks log_loss"), where one did not.
     ``openings`` counts how often the evaluation set was opened for this project, this time included;
     ``deviations`` says, one sentence each, what was changed in the criteria since they were locked.
     """
@@ -87,5 +90,6 @@ class Experiment:
     events: Mapping[str, Mapping[int, Events]] = field(default_factory=dict)
     latency_ms: Mapping[int, npt.NDArray[np.float64]] = field(default_factory=dict)
     golden: Mapping[int, Golden] = field(default_factory=dict)
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     openings: int = 0
     deviations: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ import numpy as np
 
 from tasks.experiments.experiment import Experiment, Scores
 from tasks.experiments.metric_evidence import metric_evidence, shown
-from tasks.experiments.metric_wording import odds, scope, settles, standing
+from tasks.experiments.metric_wording import odds, scope, settles, standing, uneven
 from tasks.experiments.primary import Primary, on_target
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
@@ -49,7 +49,7 @@ class FirstModel(Primary):
                 f"{e.subject} is no better than something simple: {seen}{scope(e)}",
                 remedy="Use what is simple; change the recipe and open a new ticket.",
             )
-        reason = f"{e.subject} is not shown to be better than something simple: {seen}{scope(e)}"
+        reason = f"{e.subject} is not shown to be better than something simple: {seen}{uneven(e)}{scope(e)}"
         return self._open(e, reason, settles(e, "the simple baseline"))
 
 

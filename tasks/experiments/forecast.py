@@ -10,10 +10,12 @@ import numpy.typing as npt
 
 from tasks.errors import UserError
 from tasks.experiments.forecast_futures import futures
+from tasks.experiments.forecast_stairs import moves
 from tasks.experiments.standard_error import Floats
 from tasks.vocabulary import Interval, Word
 
 LEAST_SPRINTS = 5
+LEAST_MOVES = 2  # sprints that changed the value: from fewer nobody knows how large a change is
 MOST_STEPS = 52
 LEVELS = (0.05, 0.1, 0.15, 0.25, 0.5, 0.75, 0.85, 0.9, 0.95)  # of the quantiles: ranges of 50, 70, 80, 90 %
 
@@ -27,8 +29,8 @@ class Forecast(Word):
 
     ``quantiles`` has a row a step and a column for each of ``LEVELS``, in the metric's unit;
     ``probability`` has an entry a step: the share of futures in which the target was reached at its end or
-    before. Both are empty below ``LEAST_SPRINTS`` values of history: that is too little. ``reached`` says
-    that the newest value is at the target or better; then every probability is 1.
+    before. Both are empty below ``LEAST_SPRINTS`` values of history, which is too little, and where it is
+    ``still``. ``reached`` says that the newest value is at the target or better; then every probability is 1.
     """
 
     history: tuple[float, ...]
@@ -44,6 +46,11 @@ class Forecast(Word):
     def too_little(self) -> int:
         """Sprints of history that are missing; 0 when there are enough."""
         return max(LEAST_SPRINTS - len(self.history), 0)
+
+    @property
+    def still(self) -> bool:
+        """Whether too few sprints changed the value to tell how it varies."""
+        return not self.too_little and moves(np.array(self.history)) < LEAST_MOVES
 
     def quantile(self, level: float, step: int) -> float:
         """Value that the metric stays at or below with probability ``level`` at the end of step 1, 2, ..."""
@@ -87,7 +94,7 @@ def forecast(
     Returns
     -------
     Forecast
-        Without quantiles and probabilities below ``LEAST_SPRINTS`` values.
+        Without quantiles and probabilities below ``LEAST_SPRINTS`` values and ``LEAST_MOVES`` changes.
 
     Raises
     ------
@@ -97,8 +104,9 @@ def forecast(
     Notes
     -----
     A mixture of futures: a damped bootstrap of increments (35 %), power laws and exponential saturations
-    averaged by fit (45 %), and no progress (20 %). How often its ranges hold the value is in
-    ``benchmarks/README.md``.
+    averaged by fit (45 %), and no progress (20 %). Of a history that never fell, the share
+    of sprints that stood is the share of futures that are stairs that go on instead. How often its ranges
+    hold the value is in ``benchmarks/README.md``.
     """
     sign = 1.0 if direction == "higher" else -1.0
     values = np.asarray(history, dtype=np.float64).reshape(-1)
@@ -115,7 +123,7 @@ def forecast(
         standing=standing,
         reached=any(_reaches(np.array(newest), target, sign)),
     )
-    if made.too_little:
+    if made.too_little or made.still:
         return made
     ahead = sign * _within(futures(sign * values, horizon, rng), standing, ceiling, sign)
     reached = np.logical_or.accumulate(_reaches(ahead, target, sign) | made.reached, axis=1)

@@ -68,10 +68,13 @@ def _shapes(sprints: int, horizon: int) -> tuple[Floats, Floats]:
     return (shapes - past.mean(axis=1, keepdims=True)) / past.std(axis=1, keepdims=True), prior
 
 
+_TINY = np.finfo(np.float64).tiny  # a shape may fit to the last digit
+
+
 def _weights(unexplained: Floats, prior: Floats, sprints: int) -> Floats:
     """Posterior weight of each shape; the prior where nothing varies, as every shape then fits."""
     if not unexplained.any():
         return prior
-    log_weight = np.log(prior) - (sprints - 2) / 2 * np.log(unexplained)
+    log_weight = np.log(prior) - (sprints - 2) / 2 * np.log(np.maximum(unexplained, _TINY))
     weight = np.exp(log_weight - log_weight.max())
     return np.asarray(weight / weight.sum(), dtype=np.float64)

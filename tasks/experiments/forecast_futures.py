@@ -6,6 +6,7 @@ import numpy as np
 
 from tasks.experiments.forecast_bootstrap import damped_increments
 from tasks.experiments.forecast_curves import curve_futures
+from tasks.experiments.forecast_stairs import stair_futures, stair_share
 from tasks.experiments.standard_error import Floats
 
 DRAWS = 4000
@@ -18,19 +19,29 @@ _RIPPLE = 0.35  # of the increments' standard deviation: what measuring alone mo
 def futures(history: Floats, horizon: int, rng: np.random.Generator) -> Floats:
     """Equally likely futures of a metric for which higher is better, shape (DRAWS, horizon).
 
-    A history that never fell is taken for that of a best so far, which no future undercuts.
+    A history that never fell is taken for that of a best so far, which no future undercuts. Where it also
+    stood, that share of all futures are stairs that go on: standing lately is then no sign of an end.
     """
+    climbing = round(DRAWS * stair_share(history))
+    drawn = _smooth(history, horizon, rng)
+    if climbing:
+        stairs = stair_futures(history, horizon, climbing, rng)
+        drawn = np.concatenate([rng.permutation(drawn)[climbing:], stairs])
+    if np.all(np.diff(history) >= 0):
+        drawn = np.maximum.accumulate(np.maximum(drawn, history[-1]), axis=1)
+    return drawn
+
+
+def _smooth(history: Floats, horizon: int, rng: np.random.Generator) -> Floats:
+    """Increments, curves and no progress by their shares."""
     curves, still = round(DRAWS * CURVES), round(DRAWS * NO_PROGRESS)
-    drawn = np.concatenate(
+    return np.concatenate(
         [
             damped_increments(history, horizon, DRAWS - curves - still, rng),
             curve_futures(history, horizon, curves, rng),
             _no_progress(history, horizon, still, rng),
         ]
     )
-    if np.all(np.diff(history) >= 0):
-        drawn = np.maximum.accumulate(np.maximum(drawn, history[-1]), axis=1)
-    return drawn
 
 
 def _no_progress(history: Floats, horizon: int, draws: int, rng: np.random.Generator) -> Floats:

@@ -8,9 +8,12 @@ from typing import Literal
 
 import numpy as np
 
-from tasks.experiments.arms import Arms, Ordered, Predictions, arms_of, chosen
+from tasks.errors import InputError
+from tasks.experiments.arms import Arms, Ordered, Predictions, chosen
 from tasks.experiments.experiment import Scores
-from tasks.experiments.metric_values import Floats, metric_values
+from tasks.experiments.metric_values import MADE, Floats, metric_values
+from tasks.experiments.rare_class import lacking
+from tasks.experiments.whole_run import without_broadcast
 
 READ = ("y_true", "y_score")  # what metrics are made from that are no means of examples
 
@@ -28,7 +31,7 @@ class Wanted:
     simple: float | None = None
     simple_name: str = ""
 
-    def scores(self, candidate: Floats, baseline: Floats, *, paired: bool) -> Scores:
+    def scores(self, candidate: Floats, baseline: Floats, *, paired: bool, lacks: str = "") -> Scores:
         """The scores of this metric."""
         return Scores(
             candidate=candidate,
@@ -41,48 +44,41 @@ class Wanted:
             paired=paired,
             simple=self.simple,
             simple_name=self.simple_name,
+            lacks=lacks,
         )
 
 
-def gather_scores(
-    runs: Sequence[Predictions], wanted: Sequence[Wanted], planned: Sequence[int], *, paired: bool = True
-) -> dict[str, Scores]:
+def scores_of(arms: Arms, wanted: Sequence[Wanted]) -> dict[str, Scores]:
     """Scores of every wanted metric over the planned seeds that are logged exactly once.
 
     Parameters
     ----------
-    runs : sequence of Predictions
-        Runs of both arms, with their example-level predictions, in any order of seeds and examples.
+    arms : Arms
+        Runs of both arms, their examples in one order; see :func:`~tasks.experiments.arms.arms_of`.
     wanted : sequence of Wanted
         The metrics; one that a run did not log is left out: the check that asks for it cannot tell.
-    planned : sequence of int
-        The seeds of this look.
-    paired : bool
-        Whether equal seeds of the two arms belong together: only those that both arms logged are then
-        compared. Else each arm has its own.
 
     Returns
     -------
     dict of str to Scores
-        Shape (n_seeds, n_examples), examples in the order of their ids. Without any run of the baseline
-        its scores are empty, shape (0, n_examples).
+        Shape (n_seeds, n_examples), examples in the order of their ids; (n_seeds,) where no run's
+        examples differ. Without any run of the baseline its scores are empty, shape (0, n_examples).
 
     Raises
     ------
     InputError
-        When runs were not judged on the same examples and the same truth, or log no numbers.
+        When a run logs something that is no number, or a value of its own for what is made from
+        truth and score.
     """
-    return scores_of(arms_of(runs, planned, paired=paired), wanted)
-
-
-def scores_of(arms: Arms, wanted: Sequence[Wanted]) -> dict[str, Scores]:
-    """Scores of every wanted metric that all runs of the arms logged; see :func:`gather_scores`."""
     found: dict[str, Scores] = {}
     for metric in wanted if arms.candidate else ():
         candidate = _rows(arms.candidate, metric.name)
         baseline = _rows(arms.baseline, metric.name) if arms.baseline else _none_like(candidate)
         if candidate is not None and baseline is not None:
-            found[metric.name] = metric.scores(candidate, baseline, paired=arms.paired)
+            first = arms.candidate[0]
+            lacks = lacking(metric.name, first.columns(*read_for(metric.name, first)))
+            both = without_broadcast(candidate, baseline)
+            found[metric.name] = metric.scores(*both, paired=arms.paired, lacks=lacks)
     return found
 
 
@@ -91,7 +87,7 @@ def gather_metrics(
 ) -> dict[str, Scores]:
     """Scores of shape (n_seeds,) from the runs' own metrics, where no run logged its examples.
 
-    What they show does not extend to other examples. Seeds and metrics as in :func:`gather_scores`.
+    What they show does not extend to other examples. Seeds and metrics as in :func:`scores_of`.
     """
     arms = chosen(runs, planned, paired=paired)
     held = [run.metrics.keys() for arm in arms.values() for run in arm]
@@ -113,7 +109,12 @@ def _rows(runs: Sequence[Ordered], name: str) -> Floats | None:
 
 
 def read_for(name: str, run: Ordered) -> tuple[str, ...]:
-    """The columns that a metric is made from."""
+    """The columns that a metric is made from; InputError when there are two ways."""
+    if name in MADE and {name, *READ} <= run.run.columns.keys():
+        raise InputError(
+            f"{run.run.arm}, seed {run.run.seed}: found a column {name} beside y_true and y_score; allowed: "
+            f"y_true and y_score alone, from which {name} is made for every example"
+        )
     return (name,) if name in run.run.columns else READ
 
 

@@ -17,7 +17,16 @@ from tasks.experiments.metric_evidence import (
     shown,
     turned,
 )
-from tasks.experiments.metric_wording import NOT_LOGGED, margin, odds, scope, settles, standing, untold
+from tasks.experiments.metric_wording import (
+    NOT_LOGGED,
+    margin,
+    odds,
+    scope,
+    settles,
+    standing,
+    uneven,
+    untold,
+)
 from tasks.vocabulary import Evidence, Finding, Verdict
 
 
@@ -68,5 +77,5 @@ class Guard(MetricCheck):
                 remedy="Look at the examples that lost; change the recipe and open a new ticket.",
             )
         open_ = f"a loss beyond {margin(e)} is neither excluded ({odds(e, 'no worse', level)}) nor shown"
-        reason = f"{e.subject} is not shown to be no worse: {standing(e)}, and {open_}{scope(e)}"
+        reason = f"{e.subject} is not shown to be no worse: {standing(e)}, and {open_}{uneven(e)}{scope(e)}"
         return self._open(e, reason, settles(e, "the baseline"))

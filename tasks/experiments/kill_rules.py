@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from tasks.experiments.metric_wording import amount, size
-from tasks.experiments.plateau import AHEAD, LEAST, gain_ahead
+from tasks.experiments.plateau import AHEAD, LEAST, Ahead, gain_ahead
 from tasks.vocabulary import Word
 
 Rule = Literal["budget", "plateau", "gap", "own"]
@@ -52,13 +52,16 @@ def plateau(ticket: str, attempts: Sequence[float], *, metric: str, step: float,
     found = gain_ahead(attempts, step=step)
     if found is None:
         n = len(attempts)
-        reason = f"of attempts at {metric} there are {n}, which is too little to tell of the next {AHEAD}"
+        reason = (
+            f"of attempts at {metric} there are {n}, or fewer that did not crash, "
+            f"which is too little to tell of the next {AHEAD}"
+        )
         settle = f"{max(LEAST - n, 1)} more attempts ({LEAST} in all), each with a value of {metric}."
         return Advice(ticket=ticket, rule="plateau", says="cannot tell", reason=reason, settle=settle)
     expected = f"{size(found.gain, unit)} {'lost' if found.gain < 0 else 'gained'}"
     reason = (
         f"the next {AHEAD} attempts gain {useful} in {metric} with a chance of {_chance(found.probability)} "
-        f"({expected} is expected, from {found.attempts} attempts)"
+        f"({expected} is expected, from {found.attempts} attempts{_left_out(found)})"
     )
     kill = found.probability < UNLIKELY
     return Advice(
@@ -71,6 +74,10 @@ def plateau(ticket: str, attempts: Sequence[float], *, metric: str, step: float,
     )
 
 
+def _left_out(found: Ahead) -> str:
+    return f"; {found.crashed} far below the others left out" if found.crashed else ""
+
+
 def gap(
     ticket: str,
     probability: float | None,
@@ -79,8 +86,16 @@ def gap(
     target: float | None,
     sprints_left: int | None,
     unit: str = "",
+    promotable: bool = False,
+    reached: bool = False,
 ) -> Advice:
-    """Whether the target can still be reached: ``probability`` is the forecast's, in the sprints left."""
+    """Whether the target can still be reached: ``probability`` is the forecast's, in the sprints left.
+
+    A candidate that is ``promotable`` or a target that is ``reached`` goes before the time box.
+    """
+    if promotable or reached:
+        done = "its candidate is promotable" if promotable else f"{metric} has reached its target"
+        return Advice(ticket=ticket, rule="gap", says="go on", reason=done)
     if sprints_left == 0:
         reason, remedy = "its time box is over", "Decide about it, or agree on a longer time box."
         return Advice(ticket=ticket, rule="gap", says="kill", reason=reason, remedy=remedy)
@@ -111,7 +126,8 @@ def own_rules(ticket: str, rules: Sequence[str]) -> tuple[Advice, ...]:
 
 
 def _untold_gap(ticket: str, metric: str, target: float | None, sprints_left: int | None) -> Advice:
-    reason, settle = f"{metric} has too little history to forecast", "Promotable candidates in 5 sprints."
+    reason = f"{metric} has too little history to forecast, or has hardly changed in it"
+    settle = "Promotable candidates in 5 sprints, two of them better than what stood before."
     if sprints_left is None:
         reason, settle = "the end of its time box is not known", "sprint and time_box_sprints on the board."
     if target is None:

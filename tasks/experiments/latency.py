@@ -11,6 +11,7 @@ from pydantic import Field
 
 from tasks.checks import Check, threshold
 from tasks.experiments.experiment import Experiment
+from tasks.experiments.level_of_look import level_of_look
 from tasks.experiments.promoted import promoted_seed
 from tasks.stats.limits import trials_needed, trials_needed_at
 from tasks.stats.quantiles import quantile_bounds
@@ -18,15 +19,15 @@ from tasks.vocabulary import About, Evidence, Finding, Interval, Measurement, Ve
 
 Floats = npt.NDArray[np.float64]
 
-SURE = 0.95  # of each bound
+SURE = 0.95  # of each bound, over all looks together
 
 
 class Latency(Check[Experiment]):
     """Is this percentile of the latency shown to be below its limit, in the model that would be promoted?
 
     The bounds are order statistics, each 95 % sure, whatever the distribution; they take requests as
-    independent, so requests of one burst or one user are fewer than they seem. Looks do not share the
-    level: the model judged and its requests are the same at each.
+    independent, so requests of one burst or one user are fewer than they seem. Looks share the chance
+    of error, as the requests may grow from one to the next.
     """
 
     name: ClassVar[str] = "latency"
@@ -55,11 +56,12 @@ class Latency(Check[Experiment]):
         others = [self._percentile(t) for s, t in data.latency_ms.items() if s != seed and _is_whole(t)]
         measured = (
             Measurement(name="model of seed", value=seed),
-            *(self._of(times) if _is_whole(times) else ()),
+            *(self._of(times, level_of_look(SURE, data.looks)) if _is_whole(times) else ()),
             Measurement(name="requests", value=times.size),
             Measurement(
                 name="slowest of other seeds", value=max(others, default=None), unit="ms", n=len(others)
             ),
+            Measurement(name="looks", value=data.looks),
         )
         return (Evidence(subject=self._subject, measurements=measured, data_digest=data.digest),)
 
@@ -67,12 +69,12 @@ class Latency(Check[Experiment]):
         """PASS when shown below the limit, FAIL when shown above it, else UNKNOWN."""
         return tuple(self._judge(e) for e in evidence)
 
-    def _of(self, times: Floats) -> tuple[Measurement, ...]:
+    def _of(self, times: Floats, level: float) -> tuple[Measurement, ...]:
         share = self.percentile / 100
-        low, high = quantile_bounds(times, share, level=SURE)
-        interval = None if low is None or high is None else Interval(low, high, 2 * SURE - 1)
+        low, high = quantile_bounds(times, share, level=level)
+        interval = None if low is None or high is None else Interval(low, high, 2 * level - 1)
         over = float(np.mean(times >= self.limit_ms))
-        needed = trials_needed_at(over, 1 - share, level=SURE)
+        needed = trials_needed_at(over, 1 - share, level=level)
         return (
             Measurement(
                 name="latency",
@@ -80,7 +82,7 @@ class Latency(Check[Experiment]):
                 unit="ms",
                 n=times.size,
                 interval=interval,
-                method=f"{self._subject}; order statistics, each bound {SURE:.0%} sure",
+                method=f"{self._subject}; order statistics, each bound {level:.4g} sure",
             ),
             Measurement(name="at least", value=low, unit="ms"),
             Measurement(name="at most", value=high, unit="ms"),
@@ -93,7 +95,7 @@ class Latency(Check[Experiment]):
         return float(np.sort(times)[ceil(times.size * self.percentile / 100) - 1])
 
     def _judge(self, e: Evidence) -> Finding:
-        found, seed, fewest = e.get("latency"), e.value("model of seed"), self._fewest
+        found, seed, fewest = e.get("latency"), e.value("model of seed"), self._fewest(e)
         if found is None:
             whose = f"of seed {seed:,.0f}" if seed is not None else "of a planned seed"
             return self.finding(
@@ -105,15 +107,15 @@ class Latency(Check[Experiment]):
             )
         seen = f"{found.value or 0:,.1f} ms over {found.n or 0:,} requests"
         low, high = e.value("at least"), e.value("at most")
-        limit = f"{self.limit_ms:,.0f} ms"
+        limit, sure = f"{self.limit_ms:,.0f} ms", f"{100 * _level(e):.4g}% sure"
         if high is not None and high < self.limit_ms:
-            reason = f"{e.subject} is shown below {limit}: {seen}, at most {high:,.1f} ms, {SURE:.0%} sure"
+            reason = f"{e.subject} is shown below {limit}: {seen}, at most {high:,.1f} ms, {sure}"
             return self.finding(e, Verdict.PASS, reason)
         if low is not None and low > self.limit_ms:
             return self.finding(
                 e,
                 Verdict.FAIL,
-                f"{e.subject} is above {limit}: {seen}, at least {low:,.1f} ms, {SURE:.0%} sure",
+                f"{e.subject} is above {limit}: {seen}, at least {low:,.1f} ms, {sure}",
                 remedy="Make the model faster, and open a new ticket.",
             )
         bounds = f"at least {low or 0:,.1f} ms, "
@@ -126,10 +128,9 @@ class Latency(Check[Experiment]):
             settle=self._settles(e, found.n or 0),
         )
 
-    @property
-    def _fewest(self) -> int:
+    def _fewest(self, e: Evidence) -> int:
         """Requests from which on there is an upper bound."""
-        return trials_needed(1 - self.percentile / 100, level=SURE)
+        return trials_needed(1 - self.percentile / 100, level=_level(e))
 
     def _settles(self, e: Evidence, requests: int) -> str:
         needed = e.value("requests needed")
@@ -141,7 +142,12 @@ class Latency(Check[Experiment]):
             )
         more = max(needed - requests, 1)
         more_requests = f"{more:,.0f} more requests ({requests + more:,.0f} in all)"
-        return f"About {more_requests} would show {e.subject} below {limit}."
+        odds = "with about even odds at the share of slow ones seen"
+        return f"About {more_requests} would show {e.subject} below {limit}, {odds}."
+
+
+def _level(e: Evidence) -> float:
+    return level_of_look(SURE, e.value("looks"))
 
 
 def _is_whole(times: Floats) -> bool:

@@ -6,11 +6,14 @@ import numpy as np
 
 from tasks.experiments.comparison import Comparison
 from tasks.experiments.experiment import Experiment, Scores
+from tasks.experiments.lacking_metrics import missing_cells
 from tasks.experiments.settle import SettledBy
 from tasks.experiments.standard_error import Floats
 from tasks.stats.student_t import t_exceeded
 from tasks.vocabulary import Evidence, Interval, Measurement
 
+TOO_FEW = "too few of a class"
+_MOST_NAMED = 20  # nobody reads more in one line
 LEVEL = 0.95  # of every interval shown, whatever level a check spends
 
 
@@ -23,7 +26,12 @@ def metric_evidence(experiment: Experiment, metric: str, measured: tuple[Measure
     """Evidence about a metric; with no ``measured`` it says only which look was asked."""
     look = Measurement(name="look", value=experiment.look)
     looks = Measurement(name="looks", value=experiment.looks)
-    return Evidence(subject=metric, measurements=(*measured, look, looks), data_digest=experiment.digest)
+    return Evidence(
+        subject=metric,
+        measurements=(*measured, look, looks),
+        named=_named(experiment, metric)[:_MOST_NAMED],
+        data_digest=experiment.digest,
+    )
 
 
 def comparison_measurements(scores: Scores, found: Comparison) -> tuple[Measurement, ...]:
@@ -48,8 +56,15 @@ def comparison_measurements(scores: Scores, found: Comparison) -> tuple[Measurem
         Measurement(name="smallest gain", value=scores.smallest_gain, unit=unit),
         Measurement(name="seeds", value=min(len(scores.candidate), len(scores.baseline))),
         Measurement(name="examples", value=examples_of(scores)),
+        Measurement(name="skewness", value=number(found.skewness), method="of the difference, from examples"),
         Measurement(name="missing values", value=_missing(scores)),
+        *too_few(scores.lacks),
     )
+
+
+def too_few(lacks: str) -> tuple[Measurement, ...]:
+    """Which examples are too few, in words; nothing where none are."""
+    return (Measurement(name=TOO_FEW, value=None, method=lacks),) if lacks else ()
 
 
 def settling_measurements(found: Comparison, unit: str) -> tuple[Measurement, ...]:
@@ -76,6 +91,13 @@ def examples_of(scores: Scores) -> int | None:
 def p_value(claim: str, value: float, method: str) -> Measurement:
     """A p-value under the name of its claim."""
     return Measurement(name=f"p {claim}", value=number(value), method=method)
+
+
+def _named(experiment: Experiment, metric: str) -> tuple[str, ...]:
+    """The arms that lack the metric, else the seeds in which a value of it is missing."""
+    scores = experiment.scores.get(metric)
+    lacking = experiment.lacking.get(metric, ())
+    return lacking or (missing_cells(experiment, scores) if scores else ())
 
 
 def _method(scores: Scores, found: Comparison) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from tasks.experiments.metric_evidence import TOO_FEW
 from tasks.experiments.settle import MOST_EXAMPLES, MOST_SEEDS
+from tasks.experiments.unevenness import MOST_SKEWNESS
 from tasks.vocabulary import Evidence
 
 NOT_LOGGED = (
@@ -33,18 +37,22 @@ def better(difference: float, unit: str) -> str:
 
 def standing(e: Evidence) -> str:
     """The candidate beside the baseline, with the interval and what it rests on."""
-    unit, simple = unit_of(e), e.get("simple")
-    whose = f"that of {simple.method}," if simple else "the baseline's"
-    candidate, baseline = amount(e.value("candidate"), unit), amount(e.value("baseline"), unit)
+    unit = unit_of(e)
     return (
-        f"the candidate's {candidate} against {whose} {baseline} is "
+        f"the candidate's {amount(e.value('candidate'), unit)} against {against_whom(e)} is "
         f"{better(e.value('difference') or 0.0, unit)} ({beside(e, unit)})"
     )
 
 
+def against_whom(e: Evidence) -> str:
+    """The baseline's value, or that of something simple with its name."""
+    simple, baseline = e.get("simple"), amount(e.value("baseline"), unit_of(e))
+    return f"that of {simple.method}, {baseline}" if simple else f"the baseline's {baseline}"
+
+
 def beside(e: Evidence, unit: str) -> str:
     """The interval of a difference, and what it rests on."""
-    return f"{_interval(e, unit)}{_rests_on(e)}"
+    return f"{_interval(e, unit)}{rests_on(e)}"
 
 
 def scope(e: Evidence) -> str:
@@ -52,6 +60,15 @@ def scope(e: Evidence) -> str:
     if e.value("examples") is not None:
         return ""
     return "; without example-level predictions this does not extend to new examples"
+
+
+def uneven(e: Evidence) -> str:
+    """That a few examples with large losses decide, which makes a claim harder; "" otherwise."""
+    skewness = e.value("skewness") or 0.0
+    if skewness >= -MOST_SKEWNESS:
+        return ""
+    found = f"skewness of the mean {skewness:.2f}, below {-MOST_SKEWNESS:g}"
+    return f"; its examples differ too unevenly for a mean ({found}): more of them, or a clearer difference"
 
 
 def odds(e: Evidence, claim: str, level: float) -> str:
@@ -65,20 +82,43 @@ def untold(e: Evidence) -> tuple[str, str] | None:
     """Why nothing can be told, and what would change that; None when something can."""
     if missing := e.value("missing values"):
         return (
-            f"Values of {e.subject} are missing: {missing:,.0f} in all",
-            f"The missing values of {e.subject}, {missing:,.0f} in all.",
+            f"Values of {e.subject} are missing: {missing:,.0f} in all{listed(e.named)}",
+            missing_values(e.subject, e.named),
         )
     if e.value("candidate") is None or e.value("baseline") is None:
         return (
-            f"No values of {e.subject} are there for both arms",
-            f"Values of {e.subject} from every planned seed of both arms.",
+            "; ".join(e.named) or f"No values of {e.subject} are there {_for_whom(e)}",
+            missing_values(e.subject, e.named),
         )
     if (e.value("seeds") or 0) < 2:
         return (
             f"Only one seed of {e.subject} is there, so how much seeds differ is not known",
             "At least 1 more seed of each arm.",
         )
+    if few := too_few_of_class(e):
+        return few
     return _does_not_vary(e) if e.value("p no worse") is None else None
+
+
+def missing_values(metric: str, cells: Sequence[str]) -> str:
+    """What settles a value that is missing: the same words from every check that misses it."""
+    if not cells:
+        return f"Values of {metric} from every planned seed of both arms."
+    return f"The missing values of {metric}{listed(cells)}."
+
+
+def listed(named: Sequence[str]) -> str:
+    """What is named, to add to a sentence; "" where nothing is."""
+    return f": {'; '.join(named)}" if named else ""
+
+
+def too_few_of_class(e: Evidence) -> tuple[str, str] | None:
+    """Why an AUC with few examples of a class cannot be judged, and how many more would do."""
+    found = e.get(TOO_FEW)
+    if found is None:
+        return None
+    reason = f"{e.subject} rests on too few examples of one class to know how sure it is"
+    return reason, f"At least {found.method}."
 
 
 def settles(e: Evidence, against: str, who: str = "the candidate") -> str:
@@ -113,6 +153,12 @@ def unit_of(e: Evidence) -> str:
     return found.unit if found else ""
 
 
+def _for_whom(e: Evidence) -> str:
+    if e.value("candidate") is None:
+        return "for either arm" if e.value("baseline") is None else "for the candidate"
+    return "for the baseline"
+
+
 def _does_not_vary(e: Evidence) -> tuple[str, str]:
     if e.value("examples") is None:
         return (
@@ -133,7 +179,8 @@ def _interval(e: Evidence, unit: str) -> str:
     return f"{level:.0%} interval {better(low, unit)} to {better(high, unit)}; "
 
 
-def _rests_on(e: Evidence) -> str:
+def rests_on(e: Evidence) -> str:
+    """How many seeds and examples a number comes from."""
     examples = e.value("examples")
     return f"{e.value('seeds') or 0:,.0f} seeds" + (f", {examples:,.0f} examples" if examples else "")
 

@@ -43,7 +43,8 @@ class Outlook(Word):
 
     ``standing`` is the newest value, that of the sprint under way where there is one. ``levels`` lie between
     it and the target. ``committed_step`` counts from 1; None when nothing is committed within the steps.
-    ``course`` and ``probability`` speak of that step. ``missing`` counts the sprints of history that lack.
+    ``course`` and ``probability`` speak of that step. ``missing`` counts the sprints of history that lack;
+    ``still``: too few of them changed the value to tell how it varies.
     """
 
     direction: Direction
@@ -53,6 +54,7 @@ class Outlook(Word):
     standing: float | None
     reached: bool
     missing: int
+    still: bool = False
     levels: tuple[float, ...] = ()
     steps: tuple[Step, ...] = ()
     committed_step: int | None = None
@@ -74,7 +76,8 @@ def outlook(
     """What may come in each sprint of ``ahead``, for the target and for one or two levels on the way to it.
 
     The same seed gives the same futures for every level, so that a nearer level is never less likely.
-    Below five sprints of history there are no steps and no verdict, unless the target is reached.
+    Below five sprints of history, or where fewer than two changed the value, there are no steps and no
+    verdict, unless the target is reached.
     """
     values = [point.value for point in history]
     newest = standing if standing is not None else values[-1] if values else None
@@ -102,6 +105,7 @@ def outlook(
         standing=newest,
         reached=found.reached,
         missing=max(LEAST_SPRINTS - len(history), 0),
+        still=found.still,
         levels=levels,
         steps=steps,
         committed_step=committed_step if steps else None,

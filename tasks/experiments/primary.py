@@ -26,10 +26,12 @@ from tasks.experiments.metric_wording import (
     scope,
     settles,
     standing,
+    uneven,
     unit_of,
     untold,
 )
 from tasks.experiments.target import against_target, is_reached, target_measurements
+from tasks.experiments.target_wording import shortfall
 from tasks.vocabulary import Evidence, Finding, Verdict
 
 
@@ -86,7 +88,7 @@ class Primary(MetricCheck):
         if is_reached(e):
             return None
         target = f"the target {amount(e.value('target'), unit_of(e))}"
-        seen = f"{standing(e)}, {odds(e, 'below target', level)}{scope(e)}"
+        seen = f"{shortfall(e, level)}{scope(e)}"
         if shown(e, "below target", level):
             remedy = "Change the recipe, or agree on another target in the canvas, and open a new ticket."
             return self.finding(e, Verdict.FAIL, f"{e.subject} misses {target}: {seen}", remedy=remedy)
@@ -107,7 +109,7 @@ class Primary(MetricCheck):
                 f"{e.subject} is no worse but not better: {seen}, and {why}{scope(e)}",
                 remedy="Keep the baseline, unless the plan says that no worse suffices.",
             )
-        reason = f"{e.subject} is not shown to be better: {seen}{scope(e)}"
+        reason = f"{e.subject} is not shown to be better: {seen}{uneven(e)}{scope(e)}"
         return self._open(e, reason, settles(e, "the baseline"))
 
 

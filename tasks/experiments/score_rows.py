@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.errors import InputError
+from tasks.experiments.short_names import MOST_LETTERS
 from tasks.experiments.standard_error import Floats
 
 Columns = Mapping[str, npt.NDArray[Any]]
 
 METRIC, MODEL, SEED, VALUE, EXAMPLE, SLICE = "metric", "model", "seed", "value", "example", "slice"
+_TRUTHS: Mapping[str, float] = {"true": 1.0, "false": 0.0}
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def _rows(
 ) -> ScoreRows:
     for name in (MODEL, *slices, *({EXAMPLE} & columns.keys())):
         _need_filled(columns[name], name, where, row)
+        if name != MODEL:
+            _need_short(columns[name], name, where, row)
     seeds = _numbers(columns[SEED], SEED, where, row)
     _need(seeds == np.floor(seeds), where, row, f"column {SEED}: found no whole number; needed: one")
     return ScoreRows(
@@ -98,13 +102,15 @@ def _numbers(column: npt.NDArray[Any], name: str, where: str, row: npt.NDArray[n
     if column.dtype.kind in "fiub":
         numbers = column.astype(np.float64, copy=False)
     else:
-        numbers = np.array([_number(cell) for cell in column.tolist()], dtype=np.float64)
+        numbers = np.array([number_of(cell) for cell in column.tolist()], dtype=np.float64)
     _need(np.isfinite(numbers), where, row, f"column {name}: found no number; needed: one in every row")
     return numbers
 
 
-def _number(cell: object) -> float:
-    """The number that a cell says; NaN when it says none."""
+def number_of(cell: object) -> float:
+    """The number that a cell says, 1 and 0 for true and false; NaN when it says none."""
+    if isinstance(cell, str) and cell.strip().casefold() in _TRUTHS:
+        return _TRUTHS[cell.strip().casefold()]
     try:
         return float(cell)  # type: ignore[arg-type]  # whatever a file holds
     except (TypeError, ValueError):
@@ -113,6 +119,19 @@ def _number(cell: object) -> float:
 
 def _need_filled(column: npt.NDArray[Any], name: str, where: str, row: npt.NDArray[np.int64]) -> None:
     _need(~_absent(column), where, row, f"column {name}: found nothing; needed: one in every row")
+
+
+def _need_short(column: npt.NDArray[Any], name: str, where: str, row: npt.NDArray[np.int64]) -> None:
+    """Names are short: those of examples become an array as wide in every row as the longest."""
+    if column.dtype.kind in "iubfmM" or not any(map(_is_long, set(column.tolist()))):
+        return
+    short = np.array([not _is_long(cell) for cell in column.tolist()], dtype=np.bool_)
+    said = f"more than {MOST_LETTERS} letters; allowed: a name of up to {MOST_LETTERS}"
+    _need(short, where, row, f"column {name}: found {said}")
+
+
+def _is_long(cell: object) -> bool:
+    return len(cell if isinstance(cell, str) else str(cell)) > MOST_LETTERS
 
 
 def _absent(column: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import special
 
 from tasks.experiments.standard_error import Spread
+from tasks.experiments.unevenness import needed
 from tasks.stats.student_t import shifted_t_above, t_exceeded
 
 # Beyond these an answer is no plan: it is "no number suffices".
@@ -73,11 +74,14 @@ def settle(spread: Spread, *, lift: float, alpha: float, power: float) -> Settle
         return Settle(SettledBy.SEEDS, more_seeds=s - seeds)
     if n:
         return Settle(SettledBy.EXAMPLES, more_examples=n - examples)
-    return _both(enough, seeds, examples)
+    return grown_together(enough, seeds, examples)
 
 
-def _both(enough: Callable[[int, int], bool], seeds: int, examples: int) -> Settle:
-    """Seeds and examples that suffice, grown by about the same factor as far as the caps allow."""
+def grown_together(enough: Callable[[int, int], bool], seeds: int, examples: int) -> Settle:
+    """Seeds and examples that suffice, grown by about the same factor as far as the caps allow.
+
+    For where neither alone suffices; ``NO_NUMBER`` where both together do not, or there are no examples.
+    """
     if not examples:
         return Settle(SettledBy.NO_NUMBER)
     s = _fewest(lambda s: enough(s, min(examples * s // seeds, MOST_EXAMPLES)), seeds, MOST_SEEDS)
@@ -93,7 +97,8 @@ def power_of(spread: Spread, *, lift: float, alpha: float) -> float:
     if lift <= 0:
         return 0.0
     df = spread.df
-    return shifted_t_above(t_exceeded(alpha, df), df, lift / spread.standard_error)
+    least = needed(t_exceeded(alpha, df), spread.skewness)
+    return shifted_t_above(least, df, lift / spread.standard_error)
 
 
 def projected(spread: Spread, seeds: int, examples: int) -> Spread:
@@ -114,6 +119,7 @@ def projected(spread: Spread, seeds: int, examples: int) -> Spread:
         cell=cell / (seeds * m),
         seeds=np.full_like(spread.seeds, seeds),
         examples=examples,
+        skewness=spread.skewness * float(np.sqrt(n / m)),
     )
 
 

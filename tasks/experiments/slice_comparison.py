@@ -8,12 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.experiments.comparison import Comparison, with_needs
+from tasks.experiments.settle import settle
 from tasks.experiments.standard_error import Floats, Spread, spread_of
+from tasks.experiments.zero_one import at_least, is_zero_one
 from tasks.stats.student_t import t_exceeded
+from tasks.vocabulary import Interval
 
 
 def compare_slice(
-    part: Floats, whole: Floats, places: npt.NDArray[np.intp], *, gap: float, alpha: float
+    part: Floats, whole: Floats, places: npt.NDArray[np.intp], *, gap: float, alpha: float, slices: int = 1
 ) -> Comparison:
     """How much better a slice is than the whole, over seeds and examples.
 
@@ -29,6 +32,8 @@ def compare_slice(
         A slice behind by up to this is no matter; above 0, in the metric's unit.
     alpha : float
         One-sided level of this look, for what would settle it.
+    slices : int
+        How many slices share that level where one is to be called worse.
 
     Returns
     -------
@@ -37,13 +42,27 @@ def compare_slice(
         counts those of the slice, with the whole growing alike.
     """
     difference = float(part.mean() - whole.mean())
-    spread = _spread(part, whole, places)
-    known = Comparison(difference, spread.standard_error, spread.df, gap)
+    spread = _spread(part, whole, places, gap)
+    known = Comparison(difference, spread.standard_error, spread.df, gap, skewness=spread.skewness)
     if not spread.standard_error > 0:
         return Comparison(difference, float("nan"), float("nan"), gap)
+    if is_beyond(known.interval(), gap):
+        needed = settle(spread, lift=-gap - difference, alpha=alpha / slices, power=0.8)
+        return replace(
+            known,
+            more_seeds=needed.more_seeds,
+            more_examples=needed.more_examples,
+            settled_by=needed.by,
+            assumed_difference=difference,
+        )
     # A slice in which even equality could not be shown needs more examples, however good it looks.
     planned = replace(known, difference=0.0) if reach(known, alpha) >= gap else known
     return replace(with_needs(planned, spread, alpha=alpha), difference=difference)
+
+
+def is_beyond(interval: Interval | None, gap: float) -> bool:
+    """Whether the whole interval of a slice's difference, taken alone, lies beyond the gap."""
+    return interval is not None and interval.high < -gap
 
 
 def reach(found: Comparison, level: float) -> float:
@@ -51,7 +70,7 @@ def reach(found: Comparison, level: float) -> float:
     return found.standard_error * t_exceeded(level, found.df)
 
 
-def _spread(part: Floats, whole: Floats, places: npt.NDArray[np.intp]) -> Spread:
+def _spread(part: Floats, whole: Floats, places: npt.NDArray[np.intp], gap: float) -> Spread:
     """Spread of slice minus whole: an example of the slice moves both, any other the whole alone."""
     here, everywhere = part.shape[1], whole.shape[1]
     slices, wholes = part.mean(axis=1, keepdims=True), whole.mean(axis=1, keepdims=True)
@@ -60,5 +79,11 @@ def _spread(part: Floats, whole: Floats, places: npt.NDArray[np.intp]) -> Spread
     spread = spread_of((influence + (slices - wholes),))
     # A small slice may happen to vary little, or not at all (30 of 30 right): its examples are taken to vary
     # at least as those of the whole do.
-    least = float(whole.mean(axis=0).var(ddof=1)) * (1 / here - 1 / everywhere)
-    return replace(spread, example=max(spread.example, least), examples=here)
+    apart = 1 / here - 1 / everywhere
+    least = float(whole.mean(axis=0).var(ddof=1)) * apart
+    found = replace(spread, example=max(spread.example, least), examples=here)
+    if not is_zero_one(whole):
+        return found
+    # Where a slice truly is behind by the gap, right and wrong vary more than where it equals the whole.
+    share = min(abs(float(whole.mean()) - gap), 1.0)
+    return at_least(found, share * (1 - share) * apart)

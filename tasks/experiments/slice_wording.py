@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tasks.experiments.metric_wording import amount, beside, better, odds, size, unit_of
+from tasks.experiments.metric_evidence import LEVEL
+from tasks.experiments.metric_wording import (
+    amount,
+    beside,
+    better,
+    odds,
+    size,
+    too_few_of_class,
+    uneven,
+    unit_of,
+)
+from tasks.experiments.slice_comparison import is_beyond
 from tasks.experiments.slice_evidence import is_alone, reach_of
 from tasks.vocabulary import WITHIN, Evidence
 
@@ -20,11 +31,22 @@ def beyond(e: Evidence, gap: float, level: float) -> str:
 
 def between(e: Evidence, gap: float, level: float) -> str:
     """That neither is shown, and whether the slice is too small for it."""
+    seen = e.get("difference")
+    if seen and is_beyond(seen.interval, gap):
+        return _nearly_beyond(e, gap, level)
     far = reach_of(e, gap, level)
     open_ = f"{e.subject} is not shown to be within {_gap(e, gap)} of the whole: {_standing(e)}"
     if far is None or far < gap:
-        return f"{open_}, {odds(e, 'no worse', level)}"
+        return f"{open_}, {odds(e, 'no worse', level)}{uneven(e)}"
     return f"{open_}; too few to tell: one that equals the whole could be {size(far, unit_of(e))} behind"
+
+
+def _nearly_beyond(e: Evidence, gap: float, level: float) -> str:
+    """That the slice is beyond the gap taken alone, and not where it is one of several."""
+    slices, looks = round(e.value("slices") or 1), round(e.value("looks") or 1)
+    several = f"{slices} slices and {looks} {'look' if looks == 1 else 'looks'}"
+    alone = f"is beyond {_gap(e, gap)} behind the whole at {LEVEL:.0%} alone, but not at the level that"
+    return f"{e.subject} {alone} {several} ask: {_standing(e)}, {odds(e, 'worse', level)}"
 
 
 def untold(e: Evidence) -> tuple[str, str] | None:
@@ -38,9 +60,25 @@ def untold(e: Evidence) -> tuple[str, str] | None:
             f"{e.subject} is not defined, or values of it are missing",
             f"Examples for which {e.subject} is defined, with no value missing.",
         )
+    if few := too_few_of_class(e):
+        return few
     if e.value("p no worse") is None:
         return f"{e.subject} does not vary at all, so chance cannot be judged", "Examples that vary."
     return None
+
+
+def much_left_out(e: Evidence) -> tuple[str, str]:
+    """That too many examples are left out to tell, and what would change that."""
+    return (
+        f"{e.subject}: too much of it is left out to tell",
+        f"Values for which {e.subject} is defined, such as examples of both classes in each.",
+    )
+
+
+def left_out(e: Evidence) -> str:
+    """How many examples are left out, to end a reason with; "" when none is."""
+    count = e.value("examples left out")
+    return f"; {count:,.0f} examples are left out: it is not defined for their values" if count else ""
 
 
 def _column_untold(e: Evidence) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,9 +13,16 @@ from tasks.experiments.experiment import Experiment
 from tasks.experiments.metric_check import MetricCheck
 from tasks.experiments.metric_evidence import metric_evidence, shown
 from tasks.experiments.metric_wording import NOT_LOGGED, settles
-from tasks.experiments.slice_evidence import is_alone, is_small, reach_of, slice_measurements, with_p_values
-from tasks.experiments.slice_parts import parts_of
-from tasks.experiments.slice_wording import between, beyond, untold, within
+from tasks.experiments.slice_evidence import (
+    is_alone,
+    is_much_left_out,
+    is_small,
+    reach_of,
+    slice_measurements,
+    with_p_values,
+)
+from tasks.experiments.slice_parts import Part, parts_of
+from tasks.experiments.slice_wording import between, beyond, left_out, much_left_out, untold, within
 from tasks.vocabulary import WITHIN, Evidence, Finding, Measurement, Verdict
 
 
@@ -48,7 +55,12 @@ class Slices(MetricCheck):
 
     def measure(self, data: Experiment, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Each slice beside the whole; ``gap`` and ``alpha`` enter only what would settle it."""
-        return tuple(e for column in self.columns for e in self._measure(data, column))
+        parts = {
+            column: parts_of(data, self.metric, column, least_share=self.least_share)
+            for column in self.columns
+        }
+        slices = sum(len(found) for found in parts.values() if len(found) > 1)
+        return tuple(e for column in self.columns for e in self._measure(data, column, parts[column], slices))
 
     def judge(self, evidence: tuple[Evidence, ...]) -> tuple[Finding, ...]:
         """PASS when shown within the gap, FAIL when shown beyond it, else UNKNOWN.
@@ -60,9 +72,10 @@ class Slices(MetricCheck):
             return found
         return tuple(finding.model_copy(update={"need": self.need}) for finding in found)
 
-    def _measure(self, data: Experiment, column: str) -> Iterator[Evidence]:
+    def _measure(
+        self, data: Experiment, column: str, parts: Sequence[Part], slices: int
+    ) -> Iterator[Evidence]:
         whole, of_column = data.scores.get(self.metric), f"{self.metric}{WITHIN}{column}"
-        parts = parts_of(data, self.metric, column, least_share=self.least_share)
         if whole is None or len(parts) < 2:
             values = Measurement(name="values", value=sum(part.values for part in parts))
             yield metric_evidence(data, of_column, (values,))
@@ -70,17 +83,20 @@ class Slices(MetricCheck):
         for part in parts:
             subject = f"{of_column}={part.value}" if part.value else f"{of_column}, rare values"
             level = self.alpha / data.looks
-            measured = slice_measurements(part, whole, gap=self.gap, alpha=level)
+            measured = slice_measurements(part, whole, gap=self.gap, alpha=level, slices=slices)
             yield metric_evidence(data, subject, measured)
 
     def _judge(self, e: Evidence) -> Finding:
         finding = self._verdict(e)
+        finding = finding.model_copy(update={"reason": finding.reason + left_out(e)})
         noted = is_alone(e) or is_small(e, self.least_share)
         return finding.model_copy(update={"need": "note"}) if noted else finding
 
     def _verdict(self, e: Evidence) -> Finding:
         if why := untold(e):
             return self._untold(e, why, NOT_LOGGED)
+        if is_much_left_out(e, self.least_share):
+            return self._untold(e, much_left_out(e), "Slice by a column with fewer values.")
         level = self._level(e)
         far = reach_of(e, self.gap, level)
         if shown(e, "no worse", level) and far is not None and far < self.gap:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+
+from tasks.experiments.unevenness import mean_skewness
 
 Floats = npt.NDArray[np.float64]
 
@@ -17,6 +19,7 @@ class Spread:
     ``seed`` and ``cell`` (shape (n_arms,)) hold one entry when seeds are paired, one for each arm
     when not; ``seeds`` (same shape) counts them. ``examples`` is 0 when only the metric itself is
     known; ``example`` and ``cell`` are then 0 as well, as if these examples were all there are.
+    ``skewness`` is that of the mean difference, as far as it comes from the examples.
     """
 
     seed: Floats
@@ -24,6 +27,7 @@ class Spread:
     cell: Floats
     seeds: Floats
     examples: int
+    skewness: float = 0.0
 
     @property
     def standard_error(self) -> float:
@@ -64,7 +68,14 @@ def spread_of(arms: tuple[Floats, ...]) -> Spread:
         return Spread(seed, 0.0, np.zeros_like(seed), seeds, 0)
     by_example = arms[0].mean(axis=0) - (arms[1].mean(axis=0) if len(arms) == 2 else 0.0)
     cell = np.array([_residual_variance(arm) for arm in arms]) / (seeds * examples)
-    return Spread(seed, float(by_example.var(ddof=1)) / examples, cell, seeds, examples)
+    found = Spread(seed, float(by_example.var(ddof=1)) / examples, cell, seeds, examples)
+    return replace(found, skewness=mean_skewness(by_example) * _share_of_examples(found) ** 1.5)
+
+
+def _share_of_examples(spread: Spread) -> float:
+    """The examples' part of the variance, 0-1."""
+    error = spread.standard_error
+    return spread.example / error**2 if error > 0 else 0.0
 
 
 def _seed_means(arm: Floats) -> Floats:

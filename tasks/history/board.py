@@ -10,14 +10,13 @@ from tasks.adapters.ports import Tracked
 from tasks.board.board_state import BoardState, Facts, board_state
 from tasks.board.moves import Move
 from tasks.board.outcomes import ABOUT
-from tasks.board.seeds import missing_seeds
 from tasks.errors import OutsideError
+from tasks.experiments.planned_seeds import ARMS, look_lacks
 from tasks.history.data_tasks import board_readiness
+from tasks.history.tickets import is_first
 from tasks.ledger.append import Links, newest_first
 from tasks.plans import Board, Project
 from tasks.vocabulary import Decision
-
-ARMS = ("candidate", "baseline")
 
 ListRuns = Callable[[str], Sequence[Tracked]]
 
@@ -29,7 +28,7 @@ def project_board(project: Project, links: Links, runs: ListRuns, now: datetime)
     not answer the board says so.
     """
     board = project.board()
-    if board is None or not board.tickets:
+    if board is None or not (board.tickets or board.drafts):
         return None
     ready = board_readiness(project, links, now)
     decisions, moves = _recorded(links)
@@ -38,7 +37,8 @@ def project_board(project: Project, links: Links, runs: ListRuns, now: datetime)
         moves=moves,
         data_tasks={task.id: task.blocks for task in board.data_tasks},
         unready=[task.id for task in ready.tasks if task.ready is None] if ready else [],
-        seeds=_seeds(project, board, runs),
+        seeds=_seeds(project, board, decisions, runs),
+        drafts=board.drafts,
     )
     return board_state(
         board.tickets,
@@ -64,30 +64,32 @@ def _recorded(links: Links) -> tuple[tuple[Decision, ...], tuple[Move, ...]]:
     return tuple(decisions), tuple(moves)
 
 
-def _seeds(project: Project, board: Board, runs: ListRuns) -> Mapping[str, str | None]:
-    """What of the planned seeds is not logged, of each ticket in evaluation."""
+def _seeds(
+    project: Project, board: Board, decisions: Sequence[Decision], runs: ListRuns
+) -> Mapping[str, str | None]:
+    """What each ticket in evaluation lacks of its planned seeds; None where nobody can tell."""
     waiting = [ticket.id for ticket in board.tickets if ticket.stage == "evaluation"]
     if not waiting or not (project.folder / "model.yaml").exists():
         return {}
     plan = project.model()
     try:
-        logged = _logged(runs(project.name))
+        tracked = runs(project.name)
     except OutsideError:
         return dict.fromkeys(waiting)
-    found: dict[str, str | None] = {}
+    logged, found = _logged(tracked), dict[str, str | None]()
     for ticket in waiting:
-        arms = {arm: logged.get((ticket, arm), set()) for arm in ARMS}
-        if not arms["baseline"] and plan.first:
-            del arms["baseline"]  # a first model has none
+        arms = {arm: logged.get((ticket, arm), []) for arm in ARMS}
         look = plan.look_of(max((seed for seeds in arms.values() for seed in seeds), default=1))
-        found[ticket] = missing_seeds(range(1, plan.looks[look - 1] + 1), arms)
+        suffices = plan.equivalent_suffices
+        first = bool(plan.first) and is_first(decisions, tracked, ticket, equivalent_suffices=suffices)
+        found[ticket] = look_lacks(plan.planned(look), arms, is_first=first)
     return found
 
 
-def _logged(runs: Sequence[Tracked]) -> Mapping[tuple[str, str], set[int]]:
+def _logged(runs: Sequence[Tracked]) -> Mapping[tuple[str, str], list[int]]:
     """Seeds of finished runs, by ticket and arm."""
-    found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for run in runs:
         if run.status == "FINISHED" and run.seed is not None:
-            found[run.ticket, run.role].add(run.seed)
+            found[run.ticket, run.role].append(run.seed)
     return found

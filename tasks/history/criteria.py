@@ -8,10 +8,9 @@ from datetime import datetime
 from tasks.canonical import digest
 from tasks.errors import InputError
 from tasks.experiments.deviations import Plain, Version, changes, deviations
-from tasks.labels.pii_patterns import masked
+from tasks.labels.kept_text import kept_text
 from tasks.ledger.append import Links, append_once, newest_first
 from tasks.ledger.chain import Record
-from tasks.overrule import sound_reason
 
 
 @dataclass(frozen=True)
@@ -63,11 +62,12 @@ def kept_criteria(
         raise InputError(
             f"{asking.ticket}: found criteria that were changed since {known[-1].at:%Y-%m-%d %H:%M} UTC: "
             f"{'; '.join(change.said for change in found)}; allowed: a change with a reason: "
-            f'proofline run evaluate_experiment --ticket {asking.ticket} --why "..."'
+            f"proofline run evaluate_experiment --project {asking.project} --ticket {asking.ticket} "
+            '--why "..."'
         )
     if found:
         last = _records(links, asking.ticket)[-1].digest
-        _append(links, asking, key=digest([asking.ticket, last]), why=masked(sound_reason(why)))
+        _append(links, asking, key=digest([asking.ticket, last]), why=kept_text("--why", why))
         known = versions(links, asking.ticket)
     return (*_late(known[0].at, first_run), *deviations(known))
 

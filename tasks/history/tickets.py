@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from tasks.adapters.ports import Tracked
 from tasks.errors import InputError
 from tasks.ledger.append import Links, newest_first
 from tasks.ticket_word import TicketStanding
-from tasks.vocabulary import Decision
+from tasks.vocabulary import Decision, Outcome
 
 ABOUT = ("experiment", "ticket")
+EVALUATE, FIRST = "evaluate", "first"  # the gates of a candidate beside a baseline, and of one that has none
 
 
 def ticket_decisions(links: Links) -> tuple[Decision, ...]:
@@ -25,13 +27,19 @@ def ticket_standing(decisions: Sequence[Decision], ticket: str) -> TicketStandin
     return TicketStanding(ticket, evaluation, next((o for o in of_ticket if o.gate.about == "ticket"), None))
 
 
-def words_on(links: Links) -> dict[str, Decision]:
-    """The last word of a person on each ticket that has one."""
-    found: dict[str, Decision] = {}
-    for decision in ticket_decisions(links):
-        if decision.gate.about == "ticket":
-            found.setdefault(decision.subject, decision)
-    return found
+def is_first(
+    decisions: Iterable[Decision], tracked: Iterable[Tracked], ticket: str, *, equivalent_suffices: bool
+) -> bool:
+    """Whether the project has nothing that a ticket's candidate could be compared with.
+
+    Nothing was ever judged beside a baseline, no run of any status is a baseline's, and no other ticket
+    won: asked again, a first model stays one.
+    """
+    wins = {Outcome.PROMOTABLE, Outcome.PROMOTING, *([Outcome.EQUIVALENT] if equivalent_suffices else [])}
+    for one in decisions:
+        if one.gate.name == EVALUATE or (one.outcome in wins and one.subject != ticket):
+            return False
+    return not any(run.role == "baseline" for run in tracked)
 
 
 def need_known(ticket: str, known: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.labels.alike import AlikeTexts
+from tasks.labels.held import row_count
 from tasks.vocabulary import Word
 
 MOST_LISTED = 10_000  # rows that stand elsewhere too, a place and way: more are sorted out otherwise
@@ -130,4 +131,4 @@ class Batch:
     @property
     def rows(self) -> int:
         """Number of rows."""
-        return len(self.columns[self.item]) if self.item in self.columns else 0
+        return row_count(self.columns, self.item)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tasks.labels.values import is_missing, missing
+from tasks.labels.held import Columns, Held
+from tasks.labels.values import is_missing
 
 NONE = -1  # the code of a missing value
-BLOCK = 1 << 16  # rows at a time: intermediate results stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -46,51 +46,15 @@ class Coded:
         return Coded(tuple(places), codes)
 
 
-@runtime_checkable
-class Held(Protocol):
-    """Columns that need not become arrays of objects as a whole."""
-
-    def coded(self, name: str) -> Coded | None:
-        """The column as codes; None when it is not held so."""
-
-    def blocks(self, name: str) -> Iterator[npt.NDArray[Any]]:
-        """The column some rows at a time, in their order."""
-
-
-def blocks(columns: Mapping[str, npt.NDArray[Any]], name: str) -> Iterator[npt.NDArray[Any]]:
-    """The column some rows at a time, at most ``BLOCK`` of them; an empty column once."""
-    for piece in columns.blocks(name) if isinstance(columns, Held) else [columns[name]]:
-        for start in range(0, max(len(piece), 1), BLOCK):
-            yield piece[start : start + BLOCK]
-
-
-def held_codes(columns: Mapping[str, npt.NDArray[Any]], name: str) -> Coded | None:
+def held_codes(columns: Columns, name: str) -> Coded | None:
     """The column as codes where it is held so; None where making them would take a look at every row."""
     return columns.coded(name) if isinstance(columns, Held) else None
 
 
-def coded_column(columns: Mapping[str, npt.NDArray[Any]], name: str) -> Coded:
+def coded_column(columns: Columns, name: str) -> Coded:
     """The column as codes, whatever it is held as; KeyError when it is not there."""
     held = held_codes(columns, name)
     return coded(columns[name]) if held is None else held
-
-
-def missing_in(columns: Mapping[str, npt.NDArray[Any]], name: str) -> npt.NDArray[np.bool_]:
-    """Which rows have no value in the column, shape (n_rows,)."""
-    held = held_codes(columns, name)
-    return (
-        np.concatenate([missing(block) for block in blocks(columns, name)]) if held is None else held.missing
-    )
-
-
-def cells(columns: Mapping[str, npt.NDArray[Any]], name: str, rows: npt.NDArray[np.intp]) -> list[Any]:
-    """The column's values in some rows, given in ascending order, shape (n_cells,)."""
-    found, before = list[Any](), 0
-    for block in blocks(columns, name):
-        here = rows[(rows >= before) & (rows < before + len(block))]
-        found += block[here - before].tolist()
-        before += len(block)
-    return found
 
 
 def coded(column: Iterable[Hashable]) -> Coded:
@@ -101,7 +65,7 @@ def coded(column: Iterable[Hashable]) -> Coded:
     return Coded(tuple(places), codes).replaced({value: value for value in places})
 
 
-def coded_labels(columns: Mapping[str, npt.NDArray[Any]], name: str) -> Coded:
+def coded_labels(columns: Columns, name: str) -> Coded:
     """A column of labels as codes, in which an empty or blank text is a missing label too."""
     held = coded_column(columns, name)
     return held.replaced({value: None if _is_blank(value) else value for value in held.values})

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tasks.labels.coded import blocks, held_codes
+from tasks.labels.coded import held_codes
+from tasks.labels.held import blocks
 from tasks.labels.values import is_missing
 
 Digests = npt.NDArray[np.uint64]

@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.labels.batch import Batch, Leak, SharedRows
-from tasks.labels.coded import missing_in
-from tasks.labels.values import as_text
+from tasks.labels.values import as_text, missing_in
 from tasks.vocabulary import Measurement
 
 MOST_NAMED = 10

@@ -50,7 +50,9 @@ def shared_rows(
         found = _first([*found, *_leaks("id", batch, ids, here, known)])
         if by_content is not None and here.content is not None and known.content is not None:
             alike = is_in(here.content, known.content)
-            alike &= ~is_in(here.items, known.items) if own else True
+            if own and alike.any():
+                rows = np.flatnonzero(alike)
+                alike = _marked(rows[~is_in(here.items[rows], known.items)], len(here))
             by_content |= alike
             found = _first([*found, *_leaks("content", batch, alike, here, known)])
     return SharedRows(by_id, by_content, compared, found, own)
@@ -89,6 +91,12 @@ def _named(how: How, batch: str, rows: Places, same: Places, known: RowKeys) -> 
 
 def _keys(how: How, keys: RowKeys) -> Digests:
     return keys.items if how == "id" or keys.content is None else keys.content
+
+
+def _marked(rows: Places, of: int) -> Mask:
+    marked = np.zeros(of, dtype=bool)
+    marked[rows] = True
+    return marked
 
 
 def _listed(rows: Mask) -> Places:

@@ -14,6 +14,7 @@ from pydantic import Field
 from tasks.checks import Check, threshold
 from tasks.labels.agreement import alpha_interval, cohen_kappa, kappa_interval, krippendorff_alpha
 from tasks.labels.batch import Batch
+from tasks.labels.held import first_rows
 from tasks.labels.values import as_text, labels_of, missing
 from tasks.stats.intervals import share_interval
 from tasks.vocabulary import About, Evidence, Finding, Measurement, Verdict
@@ -65,7 +66,7 @@ class SpotCheck(Check[Batch]):
     def measure(self, data: Batch, rng: np.random.Generator) -> tuple[Evidence, ...]:
         """Measure the first rows only; the rest of the batch need not be there."""
         asked = dict.fromkeys((*data.labels, data.item, data.annotator, self.known or ""))
-        columns = {name: data.columns[name][: self.rows] for name in asked if name in data.columns}
+        columns = {name: first_rows(data.columns, name, self.rows) for name in asked if name in data.columns}
         labels = [labels_of(columns[name]) for name in data.labels if name in columns]
         known = labels_of(columns[self.known]) if self.known in columns else None
         measurements = (*_alone(labels[0], known), *_agree(data, columns, labels, rng)) if labels else ()

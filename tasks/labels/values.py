@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tasks.labels.batch import Batch
+from tasks.labels.held import Columns, Held, cells
+
+if TYPE_CHECKING:
+    from tasks.labels.batch import Batch
 
 _MOST_NAMED = 10
 
@@ -26,6 +29,11 @@ def missing(values: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:
     # NaN and not-a-time alone differ from themselves.
     absent: npt.NDArray[np.bool_] = (np.not_equal(boxed, boxed) | np.equal(boxed, nothing)).astype(np.bool_)
     return absent
+
+
+def missing_in(columns: Columns, name: str) -> npt.NDArray[np.bool_]:
+    """Which rows have no value in the column, shape (n_rows,)."""
+    return columns.missing(name) if isinstance(columns, Held) else missing(columns[name])
 
 
 def labels_of(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -79,4 +87,4 @@ def named_items(batch: Batch, where: npt.NDArray[np.bool_]) -> tuple[str, ...]:
     """Ids of the first ten rows at which ``where``, shape (n_rows,), is true; none without an id column."""
     if batch.item not in batch.columns:
         return ()
-    return tuple(map(as_text, batch.columns[batch.item][where][:_MOST_NAMED].tolist()))
+    return tuple(map(as_text, cells(batch.columns, batch.item, np.flatnonzero(where)[:_MOST_NAMED])))

@@ -20,7 +20,7 @@ from tasks.history.forecast_sprints import ahead, over
 from tasks.history.tickets import ticket_decisions, ticket_standing
 from tasks.load.tickets import HeldTicket
 from tasks.plans import Metric, Project
-from tasks.vocabulary import Decision
+from tasks.vocabulary import Decision, Outcome
 
 ATTEMPT = "attempt"  # role of a run on the way to the candidate, which the gate never judges
 RUNNING = ("experiment", "evaluation", "iteration")
@@ -91,8 +91,9 @@ def _gap(
 ) -> Advice:
     target = metric.target if ticket.target is None else ticket.target
     left, chance = _sprints_left(ticket, sprints, today), None
+    found = gains(decisions[::-1], metric.name)
+    standing = best_until(found, today, metric.direction)
     if target is not None and left:
-        found = gains(decisions[::-1], metric.name)
         history = points(found, over(sprints, found[0].day, today), metric.direction) if found else ()
         made = forecast(
             [point.value for point in history],
@@ -100,10 +101,26 @@ def _gap(
             horizon=min(left, MOST_STEPS),
             rng=np.random.default_rng(_SEED),
             direction=metric.direction,
-            standing=best_until(found, today, metric.direction),
+            standing=standing,
         )
         chance = 1.0 if made.reached else next(reversed(made.probability), None)
-    return gap(ticket.id, chance, metric=metric.name, target=target, sprints_left=left, unit=metric.unit)
+    evaluation = ticket_standing(decisions, ticket.id).evaluation
+    return gap(
+        ticket.id,
+        chance,
+        metric=metric.name,
+        target=target,
+        sprints_left=left,
+        unit=metric.unit,
+        promotable=evaluation is not None and evaluation.outcome is Outcome.PROMOTABLE,
+        reached=_reached(standing, target, metric),
+    )
+
+
+def _reached(standing: float | None, target: float | None, metric: Metric) -> bool:
+    if standing is None or target is None:
+        return False
+    return standing >= target if metric.direction == "higher" else standing <= target
 
 
 def _sprints_left(ticket: Ticket, sprints: Sequence[Sprint], today: date) -> int | None:

@@ -39,8 +39,8 @@ def load_spreads(project: Project, canvas: Canvas, plan: ModelPlan, ticket: str 
     spreads = {metric: spread for metric, one in scores.items() if (spread := _spread(one)) is not None}
     if not spreads:
         raise InputError(
-            f"{named}: found no metric that varies over two seeds of both arms; allowed: --seed-sd and "
-            "--example-sd (or --accuracy)"
+            f"{named}: found no metric that varies over two seeds of both arms; allowed: --seed-sd "
+            "together with --example-sd or --accuracy"
         )
     return Measured(named, spreads, max(spread.examples for spread in spreads.values()))
 
@@ -65,7 +65,7 @@ def _newest(project: Project) -> str:
     if found is None:
         raise InputError(
             f"{project.name}: found no decided experiment whose spread is known; allowed: --ticket with "
-            "runs, or --seed-sd and --example-sd (or --accuracy)"
+            "runs, or --seed-sd together with --example-sd or --accuracy"
         )
     return found
 

@@ -14,6 +14,7 @@ from tasks.errors import InputError
 from tasks.experiments.arms import Predictions, arms_of, logged_seeds
 from tasks.experiments.experiment import Experiment
 from tasks.experiments.gather import gather_metrics, scores_of
+from tasks.experiments.lacking_metrics import lacking_arms
 from tasks.experiments.slices_of import slices_of
 from tasks.load.asked import EXAMPLES, Asked, asked_of
 from tasks.load.run_tables import Tables, beside
@@ -53,7 +54,7 @@ def load_look(project: Project, canvas: Canvas, plan: ModelPlan, ticket: str) ->
         of them logged their example-level predictions.
     """
     runs, look = look_runs(project, plan, ticket)
-    planned, asked = tuple(range(1, plan.looks[look - 1] + 1)), asked_of(canvas, plan)
+    planned, asked = tuple(plan.planned(look)), asked_of(canvas, plan)
     tables = {run.id: _tables(run, asked) for run in runs}
     _need_all_or_none(runs, tables)
     predictions = [_predictions(run, tables[run.id]) for run in runs]
@@ -72,6 +73,7 @@ def load_look(project: Project, canvas: Canvas, plan: ModelPlan, ticket: str) ->
         candidate_seeds=logged_seeds(predictions, "candidate", planned),
         baseline_seeds=logged_seeds(predictions, "baseline", planned),
         **_scores(predictions, asked, planned, paired=plan.paired),
+        lacking={one.name: lacking_arms(predictions, one.name, planned) for one in asked.metrics},
         events=more.events,
         latency_ms=more.latency_ms,
         golden=more.golden,
@@ -85,7 +87,7 @@ def look_runs(project: Project, plan: ModelPlan, ticket: str) -> tuple[tuple[Run
     if not logged:
         raise InputError(f"{project.name}: found no finished run of ticket {ticket!r}; train it first")
     look = plan.look_of(max(run.seed for run in logged))
-    return tuple(run for run in logged if 1 <= run.seed <= plan.looks[look - 1]), look
+    return tuple(run for run in logged if run.seed in plan.planned(look)), look
 
 
 def _tables(run: Run, asked: Asked) -> Tables:
@@ -103,11 +105,11 @@ def _predictions(run: Run, tables: Tables) -> Predictions:
 
 
 def _said(run: Run, tables: Tables, asked: Asked) -> list[str]:
-    """What a decision depends on of one run: its id, and digests of all that was read of it."""
+    """What a decision depends on of one run: its id, its tags (they can be changed), all that was read."""
     read = [f"{name} {logged.digest}" for name, logged in sorted(tables.items())]
     if EXAMPLES not in tables:
         read += [f"{metric.name} {run.metrics.get(metric.name)!r}" for metric in asked.metrics]
-    return [run.id, *read]
+    return [run.id, run.role, str(run.seed), *read]
 
 
 def _scores(

@@ -7,11 +7,10 @@ from typing import Any
 
 from tasks.checks import Check
 from tasks.gates import Key
+from tasks.history.tickets import EVALUATE, FIRST
 from tasks.load.experiment import Look
-from tasks.load.record import is_first_model
+from tasks.load.record import decided_before, is_first_model
 from tasks.plans import Canvas, ModelPlan, Project
-
-EVALUATE, FIRST = "evaluate", "first"
 
 
 @dataclass(frozen=True)
@@ -26,13 +25,21 @@ class Question:
 def question_of(project: Project, canvas: Canvas, plan: ModelPlan, look: Look) -> Question:
     """The question that a look asks.
 
-    A project's first model has nothing to be compared with: where the plan says how it is judged, no run
-    is a baseline's, and no candidate was ever promotable, that gate is asked.
+    A project's first model has nothing to be compared with: where the plan says how it is judged, and
+    nothing was ever there to compare with, that gate is asked. What it said once of these runs stands.
     """
-    is_alone = not look.has_baseline
-    first = plan.first is not None and is_alone and is_first_model(project)
+    if look.has_baseline:
+        return Question(look, _key(canvas, plan, look, first=False), plan.asked)
+    of_first = _key(canvas, plan, look, first=True)
+    if is_first_model(project, plan, look.experiment.subject) or decided_before(project, of_first):
+        return Question(look, of_first, plan.asked_of_first)
+    # There is nothing to compare: every comparison says so.
+    alone = replace(look, experiment=replace(look.experiment, scores={}, slices={}, slice_of={}))
+    return Question(alone, _key(canvas, plan, look, first=False), plan.asked)
+
+
+def _key(canvas: Canvas, plan: ModelPlan, look: Look, *, first: bool) -> Key:
     asked = plan.judged_by(canvas, first=first)
-    key = Key(FIRST if first else EVALUATE, look.experiment.subject, look.inputs, asked, look.experiment.look)
-    if is_alone and not first:  # there is nothing to compare: every comparison says so
-        look = replace(look, experiment=replace(look.experiment, scores={}, slices={}, slice_of={}))
-    return Question(look, key, plan.asked_of_first if first else plan.asked)
+    return Key(
+        FIRST if first else EVALUATE, look.experiment.subject, look.inputs, asked, look.experiment.look
+    )

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from tasks.adapters.connect import outside
 from tasks.gates import Key
 from tasks.history.openings import judged_under, openings
+from tasks.history.tickets import ABOUT, is_first, ticket_decisions
 from tasks.ledger.append import find, head, newest_first
 from tasks.ledger.chain import Head
 from tasks.load.shared import value_task
-from tasks.plans import Project
-from tasks.vocabulary import Decision, Outcome
+from tasks.plans import ModelPlan, Project
+from tasks.vocabulary import Decision
 
 logger = logging.getLogger("proofline")
 
@@ -23,6 +24,16 @@ def decided_before(project: Project, key: Key) -> Decision | None:
     links = outside().records.links(project.name)
     kept = find(links, lambda record: record.kind == "decision" and record.body.get("key") == key.digest)
     return None if kept is None else Decision.model_validate(kept.body["decision"])
+
+
+def tell_nothing_new(decision: Decision) -> None:
+    """Log that asking again changed nothing: the decision rests on the very same runs, data and plans."""
+    logger.warning(
+        "%s: nothing new was judged: %s was made from the same runs, data and plans on %s UTC",
+        decision.subject,
+        decision.id,
+        f"{decision.at:%Y-%m-%d %H:%M}",
+    )
 
 
 @value_task
@@ -46,20 +57,22 @@ def judged_before(project: Project, key: Key) -> Decision | None:
 
 
 @value_task
-def is_first_model(project: Project) -> bool:
-    """Whether no candidate of the project was ever promotable."""
-    links = outside().records.links(project.name)
-    promotable = Outcome.PROMOTABLE.value
-    return not find(links, lambda r: r.kind == "decision" and r.body["decision"]["outcome"] == promotable)
+def is_first_model(project: Project, plan: ModelPlan, ticket: str) -> bool:
+    """Whether the ticket's candidate may be judged as the project's first model."""
+    if plan.first is None:
+        return False
+    decisions = ticket_decisions(outside().records.links(project.name))
+    tracked = outside().runs.of_project(project.name)
+    return is_first(decisions, tracked, ticket, equivalent_suffices=plan.equivalent_suffices)
 
 
 @value_task
 def left_unannounced(project: Project) -> tuple[Decision, ...]:
-    """Decisions about experiments that a killed run kept and did not announce, the oldest first."""
+    """Decisions and words about tickets that a killed run kept and did not announce, the oldest first."""
     records = list(newest_first(outside().records.links(project.name)))[::-1]
     done = {record.body["key"] for record in records if record.kind == "done"}
     kept = (r.body["decision"] for r in records if r.kind == "decision" and r.body["key"] not in done)
-    return tuple(Decision.model_validate(held) for held in kept if held["gate"]["about"] == "experiment")
+    return tuple(Decision.model_validate(held) for held in kept if held["gate"]["about"] in ABOUT)
 
 
 @value_task
@@ -69,10 +82,11 @@ def load_decisions(project: Project) -> tuple[tuple[Decision, ...], Head]:
     A decision about a batch also names the dataset version that came of it.
     """
     links = outside().records.links(project.name)
-    records = list(newest_first(links))[::-1]
+    read_at = head(links)  # first: what is appended from here on is not shown
+    records = [record for record in newest_first(links) if record.seq <= read_at.seq][::-1]
     versions = {r.body["key"]: r.body["dataset"] for r in records if r.kind == "done" and "dataset" in r.body}
     kept = [Decision.model_validate(r.body["decision"]) for r in records if r.kind == "decision"]
-    return tuple(_with_version(decision, versions) for decision in kept), head(links)
+    return tuple(_with_version(decision, versions) for decision in kept), read_at
 
 
 def _with_version(decision: Decision, versions: Mapping[str, str]) -> Decision:

@@ -8,8 +8,9 @@ from tasks.adapters.connect import outside
 from tasks.adapters.ports import Tracked
 from tasks.board.ticket import Ticket
 from tasks.history.tickets import need_known, ticket_decisions, ticket_standing
+from tasks.load.shared import value_task
 from tasks.plans import Project
-from tasks.ticket_word import TicketStanding
+from tasks.ticket_word import TicketStanding, need_open
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,12 @@ class HeldTicket:
     standing: TicketStanding
     planned: Ticket | None
     runs: tuple[Tracked, ...]
+
+
+@value_task
+def need_not_killed(project: Project, ticket: str) -> None:
+    """InputError when the last word on the ticket is that it is killed."""
+    need_open(ticket_standing(ticket_decisions(outside().records.links(project.name)), ticket))
 
 
 def load_ticket(project: Project, ticket: str) -> HeldTicket:

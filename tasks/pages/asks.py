@@ -36,14 +36,22 @@ def _is_killed(decision: Decision, killed: Container[str]) -> bool:
 def _asks_of(decision: Decision) -> Iterator[Ask]:
     found = [f for f in decision.findings if f.verdict is Verdict.UNKNOWN and f.settle]
     found.sort(key=lambda finding: finding.need == "note")
-    for _, same in groupby(found, key=lambda finding: _question(decision, finding)):
-        yield _of_findings(decision, list(same))
+    questions = [list(same) for _, same in groupby(found, key=lambda finding: _question(decision, finding))]
+    by_words: dict[tuple[str, ...], list[Finding]] = {}
+    for same in questions:
+        by_words.setdefault((same[0].need, same[0].subject, same[0].settle), []).extend(same)
+    for same in by_words.values():
+        yield _of_findings(decision, same)
     if not found and OUTCOMES[decision.outcome].level == "no":
         yield _of_decision(decision)
 
 
 def _question(decision: Decision, finding: Finding) -> tuple[str, ...]:
-    """A window too small for one feature is too small for most of them: one ask for all."""
+    """A window too small for one feature is too small for most of them: one ask for all.
+
+    So are questions about one subject that wait for the same, in the same words: a missing value keeps
+    several open.
+    """
     every = (finding.need, finding.check)
     return every if decision.gate.about == "watch" else (*every, finding.subject)
 
@@ -59,7 +67,7 @@ def _of_findings(decision: Decision, findings: Sequence[Finding]) -> Ask:
         "about": decision.gate.about,
         "subject": decision.subject,
         "check": first.check,
-        "of": [finding.subject for finding in findings],
+        "of": list(dict.fromkeys(finding.subject for finding in findings)),
         "need": first.need,
         **shown(first)._asdict(),
     }

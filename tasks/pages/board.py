@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from tasks.pages import words
@@ -23,6 +23,7 @@ _JUDGED: Mapping[str, Shown] = {
     "outside": Shown("wa", "Outside"),
     "unclear": Shown("no", "Too close to tell"),
 }
+_BLOCKED = (("Blockers", "that began", "begun"), ("Days blocked", "of all tickets", "days"))
 
 Row = dict[str, Any]
 
@@ -99,24 +100,17 @@ def _flow(held: Mapping[str, Any]) -> list[Row]:
         _row("Throughput", "killed and promoted", _count(flow, "closed"), _throughput(held)),
         _row("Cycle time", "begin to decision, median", _cycle(flow), _cycle(in_all)),
     ]
-    if newest:
-        rows += [
-            _row(
-                "Blockers",
-                "that began",
-                words.count(newest["blocked"]["begun"]),
-                _summed(held["sprints"], "begun"),
-            ),
-            _row(
-                "Days blocked",
-                "of all tickets",
-                words.count(newest["blocked"]["days"]),
-                _summed(held["sprints"], "days"),
-            ),
-        ]
     explore = held["explore"]
     note = f"of tickets in work, phase {held['phase']}"
-    return [*rows, _row("Explore", note, words.NOTHING, _share(explore), explore)]
+    last = _row("Explore", note, words.NOTHING, _share(explore), explore)
+    return [*rows, *_blocked(held["sprints"]), last]
+
+
+def _blocked(sprints: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
+    """Blockers that began and the days they took; nothing before the first sprint."""
+    for name, note, counted in _BLOCKED if sprints else ():
+        newest = words.count(sprints[-1]["blocked"][counted])
+        yield _row(name, note, newest, _summed(sprints, counted))
 
 
 def _row(measure: str, note: str, sprint: str, in_all: str, rate: Mapping[str, Any] | None = None) -> Row:

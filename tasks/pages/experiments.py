@@ -16,18 +16,30 @@ Row = dict[str, Any]
 
 
 def judged(
-    decisions: Sequence[Decision], about: About, facts: ProjectFacts, *, most: int
+    decisions: Sequence[Decision],
+    about: About,
+    facts: ProjectFacts,
+    *,
+    most: int,
+    own_pages: Mapping[str, str] | None = None,
 ) -> dict[str, Any] | None:
     """What was judged, newest first and at most ``most`` of them; None when nothing was.
 
-    ``said`` of a row is a person's last word on that ticket, which stands beside what the gate decided.
+    ``said`` of a row is a person's last word on that ticket, which stands beside what the gate decided;
+    ``page`` is where ``own_pages`` (decision id to link) has the decision's own page.
     """
     newest = newest_of(decisions, about)
     if not newest:
         return None
     words = {word.subject: decision_row(word) for word in newest_of(decisions, "ticket")}
+    links = own_pages or {}
     rows = [
-        {**experiment_row(decision, facts), "said": words.get(decision.subject)} for decision in newest[:most]
+        {
+            **experiment_row(decision, facts),
+            "said": words.get(decision.subject),
+            "page": links.get(decision.id),
+        }
+        for decision in newest[:most]
     ]
     return {
         "total": len(newest),

@@ -69,6 +69,9 @@ def _trajectory(section: Mapping[str, Any]) -> str:
     if section["missing"]:
         over, missing = len(section["history"]), section["missing"]
         return f"{words.plural(over, section['by'])} of history, and a forecast needs {over + missing}"
+    if not section["rows"]:
+        sprints = words.plural(len(section["history"]), section["by"])
+        return f"too few of {sprints} changed it to tell how it varies"
     row = section["rows"][(section["committed_step"] or len(section["rows"])) - 1]
     low, high = (words.metric(row["range_80"][end], section["unit"]) for end in ("low", "high"))
     likely = f"{words.likelihood(row['probability'])} ({words.probability(row['probability'])})"

@@ -68,7 +68,7 @@ def _svg(section: Section, frame: Frame) -> Markup:
         *(_band(section, scale, css, name) for css, name in (("b80", "range_80"), ("b50", "range_50"))),
         *_target(section, scale),
         *_committed(section, scale),
-        _path("mid", [(scale.x(place), scale.y(value)) for place, value in _medians(section)]),
+        _path("median", [(scale.x(place), scale.y(value)) for place, value in _medians(section)]),
         *_measured(section, scale),
         *(_ends(section, scale) if frame.labels_ends else ()),
     ]

@@ -124,7 +124,7 @@ def _rests_on(metric: Mapping[str, Any]) -> str:
 
 
 def _passing(experiment: Mapping[str, Any]) -> str:
-    findings = experiment["findings"]
+    findings = [finding for finding in experiment["findings"] if finding["need"] == "must"]
     passing = sum(finding["level"] == "ok" for finding in findings)
     return f"{passing} of {words.plural(len(findings), 'check')} pass"
 

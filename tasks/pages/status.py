@@ -38,6 +38,7 @@ def status_document(
     *,
     head: tuple[int, str],
     now: datetime,
+    name: str = "",
     code_version: str = "",
     readiness: ReadinessLike | None = None,
     board: BoardLike | None = None,
@@ -45,6 +46,7 @@ def status_document(
     costs: CostsLike | str | None = None,
     advised: Sequence[AdviceLike] = (),
     forecast: ForecastLike | None = None,
+    own_pages: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Everything the status page says, as one JSON document; HTML and Markdown are made from it alone.
 
@@ -59,6 +61,8 @@ def status_document(
         Number of the newest record (0 when there is none) and its digest.
     now : datetime
         When the report is made.
+    name : str, optional
+        The project's name, as commands that the page shows take it.
     code_version : str, optional
         Version of the code that makes it.
     readiness : ReadinessLike, optional
@@ -73,6 +77,8 @@ def status_document(
         What the kill rules say of each running experiment.
     forecast : ForecastLike, optional
         How likely the target is reached, sprint by sprint; None without a target.
+    own_pages : mapping of str to str, optional
+        Link to the page of its own that a decision has, by its id.
 
     Returns
     -------
@@ -83,7 +89,7 @@ def status_document(
     everything, decisions = decisions, [one for one in decisions if not one.leaves]
     sections: dict[str, Any] = {
         "forecast": forecast_section(forecast),
-        "experiments": judged(decisions, "experiment", facts, most=MOST_EXPERIMENTS),
+        "experiments": judged(decisions, "experiment", facts, most=MOST_EXPERIMENTS, own_pages=own_pages),
         "promotions": judged(decisions, "promotion", facts, most=MOST_EXPERIMENTS),
         "agreement": agreement(decisions),
         "batches": batches(decisions, most=MOST_BATCHES),
@@ -98,7 +104,7 @@ def status_document(
     return {
         "schema": SCHEMA,
         "as_of": moment(now),
-        "project": _project(facts),
+        "project": {**_project(facts), "name": name},
         "verdict": verdict(sections),
         "tiles": tiles(sections, record, facts),
         "asks": asks(decisions),

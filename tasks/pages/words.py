@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
 NOTHING = "\N{EN DASH}"
+_PATH = re.compile(r"[^\s/.]+[/.]\w")
 _LIKELIHOODS = (
     (90, "very likely"),
     (70, "likely"),
@@ -86,6 +88,12 @@ def plural(number: int, one: str, many: str = "") -> str:
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
 
 
+def ordinal(number: int) -> str:
+    """A place in a row: ``1st``, ``2nd``, ``11th``."""
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 def probability(value: float) -> str:
     """A probability in whole percent; never 0% or 100%, which nothing measured can be."""
     percent = round(value * 100)
@@ -118,8 +126,10 @@ def stop(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text with a capital letter first and a full stop last."""
+    """The text with a capital letter first, unless it begins with a path, and a full stop last."""
     text = stop(text)
+    if _PATH.match(text):
+        return text
     return f"{text[:1].upper()}{text[1:]}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from pydantic import Field, field_validator, model_validator
@@ -56,5 +57,4 @@ class Board(Word):
 
 
 def _twice(ids: Iterable[str]) -> list[str]:
-    listed = list(ids)
-    return sorted({one for one in listed if listed.count(one) > 1})
+    return sorted(one for one, times in Counter(ids).items() if times > 1)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
 
 from tasks.plans.board_table import Table
+from tasks.spreadsheet import MOST_COLUMNS, MOST_ROWS, Sheet, sheets_of
 
-MOST_ROWS = 10_000
-MOST_COLUMNS = 1_000
 MOST_MIB = 64  # of the file unpacked
 
 _PLACE = re.compile(rb"""\sr=["']([A-Z]{0,3})([0-9]{1,7})["']""")
@@ -27,24 +24,15 @@ def sheet_tables(path: Path, shown: str) -> dict[str, Table]:
     ValueError
         When it is not a spreadsheet, or is larger than a board can be.
     """
-    # Imported here: only boards in spreadsheets need it.
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
-
     try:
         _need_small(path)
-        with CalamineWorkbook.from_path(path) as book:
-            sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
-            return {
-                name: _table(sheet.to_python(), sheet.start[0] + 1, f"{shown}, sheet {name}")
-                for name, sheet in sheets.items()
-                if sheet.start is not None
-            }
-    except (CalamineError, *_BROKEN) as error:
+    except _BROKEN as error:
         raise ValueError(f"it cannot be read as a spreadsheet ({error})") from error
+    return {name: _table(sheet, f"{shown}, sheet {name}") for name, sheet in sheets_of(path).items()}
 
 
 def _need_small(path: Path) -> None:
-    """ValueError when a cell lies far off: calamine lays out all cells before it, and ends the process."""
+    """ValueError that names a cell that lies far off; one that hides from this ends the reader's process."""
     with zipfile.ZipFile(path) as book:
         unpacked = sum(part.file_size for part in book.infolist())
         if unpacked > MOST_MIB * 2**20:
@@ -69,19 +57,6 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _table(rows: list[list[Any]], first: int, shown: str) -> Table:
-    cells = tuple(tuple(_text(cell) for cell in row) for row in rows)
-    return Table(shown, cells, tuple(range(first, first + len(rows))))
-
-
-def _text(cell: Any) -> str:
-    """A cell as a person would type it: a day without the time that spreadsheets add, 3 rather than 3.0."""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+def _table(sheet: Sheet, shown: str) -> Table:
+    numbers = range(sheet.first, sheet.first + len(sheet.rows))
+    return Table(shown, tuple(map(tuple, sheet.rows)), tuple(numbers))

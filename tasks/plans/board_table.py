@@ -7,10 +7,12 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 
 from tasks.board.ticket import Stage
 from tasks.plans.status_names import stage_named
+from tasks.spreadsheet import MOST_COLUMNS, MOST_ROWS
 
 Part = Literal["sprints", "tickets", "data_tasks"]
 PARTS: tuple[Part, ...] = ("sprints", "tickets", "data_tasks")
@@ -28,12 +30,18 @@ _FORMULA = re.compile(r"^'(?=[=+\-@])")  # trackers put it before text that a sp
 class Table:
     """Cells as text; ``numbers`` are those of the rows as a spreadsheet shows them, the header's first.
 
-    ``shown`` is where it lies, as messages name it: a file, or a file and a sheet.
+    ``shown`` is where it lies, as messages name it: a file, or a file and a sheet; ``called`` what it
+    calls one of its entries.
     """
 
     shown: str
     cells: tuple[tuple[str, ...], ...]
     numbers: tuple[int, ...]
+    called: str = "row"
+
+    def place(self, number: int) -> str:
+        """Where the entry with this number stands."""
+        return f"{self.shown}, {self.called} {number}"
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -61,10 +69,18 @@ def text_table(text: str, shown: str) -> Table:
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
-        read = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        read = list(islice(rows, MOST_ROWS + 1))
     except csv.Error as error:
         raise ValueError(str(error)) from error
+    need_small(len(read), len(read[0]) if read else 0)
     return Table(shown, tuple(tuple(row) for row in read), tuple(range(1, len(read) + 1)))
+
+
+def need_small(rows: int, columns: int) -> None:
+    """ValueError when a table has more rows, its header among them, or columns than a board can have."""
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+        raise ValueError(f"it has more than {MOST_ROWS:,} rows or {MOST_COLUMNS:,} columns")
 
 
 def column_name(written: str) -> str:
@@ -95,7 +111,7 @@ def entries_of(table: Table, statuses: Mapping[str, Stage]) -> tuple[Entry, ...]
     if not any(names) or twice:
         raise ValueError(f"its header names {twice[0]!r} twice" if any(names) else "it has no header")
     return tuple(
-        Entry(f"{table.shown}, row {number}", field_values(given, statuses))
+        Entry(table.place(number), field_values(given, statuses))
         for number, given in given_cells(table, names)
     )
 

@@ -24,6 +24,16 @@ class OneKeyOnce(yaml.SafeLoader):
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
 
+    def day_or_text(self, node: yaml.ScalarNode) -> Any:
+        """A day, or its text where no such day exists: then the field that asks for one can say so."""
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            return self.construct_scalar(node)
+
+
+OneKeyOnce.add_constructor("tag:yaml.org,2002:timestamp", OneKeyOnce.day_or_text)
+
 
 class NoDates(OneKeyOnce):
     """The same without dates: 2013-01-01 stays text, as it is in JSON."""

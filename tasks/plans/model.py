@@ -51,6 +51,7 @@ class FirstPlan(Word):
         against = sorted({check.asks for check in self.checks if check.name in {"primary", "guard"}})
         if against:
             raise ValueError(f"checks without a baseline; found {', '.join(against)}")
+        _need_seeds(self.checks)
         return self
 
 
@@ -94,11 +95,16 @@ class ModelPlan(Word):
     @model_validator(mode="after")
     def _shows_something_better(self) -> ModelPlan:
         _need_must(self.checks, "primary")
+        _need_seeds(self.checks)
         return self
 
     def look_of(self, seeds: int) -> int:
         """Number (from 1) of the first look that plans the seed numbered ``seeds``; at most the last."""
         return next((i for i, planned in enumerate(self.looks, 1) if seeds <= planned), len(self.looks))
+
+    def planned(self, look: int) -> range:
+        """The seeds that the look with this number (from 1) plans."""
+        return range(1, self.looks[look - 1] + 1)
 
     def watched(self, shown: str) -> DriftPlan:
         """The section ``drift``; PlanError when the plan of the folder ``shown`` has none."""
@@ -173,3 +179,9 @@ def _need_must(checks: tuple[Check[Any], ...], name: str) -> None:
     """ValueError when no check of this name is a must: the gate would then pass what is no better."""
     if not any(check.name == name and check.need == "must" for check in checks):
         raise ValueError(f"checks with a {name} that is a must: without one nothing is shown to be better")
+
+
+def _need_seeds(checks: tuple[Check[Any], ...]) -> None:
+    """ValueError when planned seeds are no must: whoever chooses seeds chooses the answer."""
+    if not any(isinstance(check, PlannedSeeds) and check.need == "must" for check in checks):
+        raise ValueError("checks with planned_seeds as a must; add the line `- {check: planned_seeds}`")

@@ -19,7 +19,7 @@ from tasks.plans.canvas import Canvas
 from tasks.plans.loaders import from_yaml
 from tasks.plans.model import ModelPlan
 from tasks.plans.outgoing import Outgoing
-from tasks.plans.read_board import read_board
+from tasks.plans.read_board import ReadBoard, read_board
 from tasks.plans.say import sentence
 from tasks.plans.suite import read_suite
 from tasks.plans.supply import SupplyPlan
@@ -67,7 +67,7 @@ class Project:
                 _need_metric(check, canvas, f"{self.shown}/model.yaml, {section}checks[{i}].metric")
         return plan
 
-    def board(self) -> Board | None:
+    def board(self) -> ReadBoard | None:
         """What the scrum master keeps, in YAML or in tables; None when there is no board."""
         return read_board(
             self.folder,

@@ -16,7 +16,7 @@ from tasks.plans.board import Board
 from tasks.plans.board_sheets import sheet_tables
 from tasks.plans.board_table import PARTS, Entry, Part, Table, column_name, entries_of, part_of, text_table
 from tasks.plans.say import sentence
-from tasks.plans.tracker_table import exported_tickets, json_table, tracker_of
+from tasks.plans.tracker_table import drafts_of, exported_tickets, json_table, tracker_of
 
 # Files that hold one part of a board; `board.csv` tells by its columns which.
 TABLES: Mapping[str, Part | None] = {
@@ -37,11 +37,18 @@ class Found:
     file: str
     entries: tuple[Any, ...]
     places: tuple[str, ...]
+    drafts: tuple[str, ...] = ()
+
+
+class ReadBoard(Board):
+    """A board as its files hold it; ``drafts`` are titles of a tracker's items that are no tickets yet."""
+
+    drafts: tuple[str, ...] = ()
 
 
 def read_board(
     folder: Path, shown: str, *, from_yaml: Callable[[], Board], metrics: Callable[[], Iterable[str]]
-) -> Board | None:
+) -> ReadBoard | None:
     """The board of a project's folder; None when it has none.
 
     ``from_yaml`` reads ``board.yaml``, ``metrics`` names the canvas's metrics; each is asked only
@@ -60,7 +67,9 @@ def read_board(
     found = [*_of_yaml(board, f"{shown}/board.yaml")]
     found += [_of_table(part, file, table, board.statuses) for part, file, table in tables]
     _need_one_place(found, shown)
-    whole = board.model_copy(update={one.part: one.entries for one in found})
+    drafts = tuple(title for one in found for title in one.drafts)
+    parts: dict[str, Any] = {one.part: one.entries for one in found}
+    whole = ReadBoard.model_construct(**{**dict(board), **parts, "drafts": drafts})
     for one in found:
         if one.part == "tickets":
             _need_known(one, whole, metrics)
@@ -119,7 +128,12 @@ def _of_table(part: Part, file: str, table: Table, statuses: Mapping[str, Stage]
     except ValidationError as error:
         raise PlanError(_in_rows(sentence(table.shown, Board, error), table.shown, part, places)) from error
     # Sprints are put in order when they are read; only tickets are looked up by their place.
-    return Found(part, file, getattr(board, part), places)
+    return Found(part, file, getattr(board, part), places, _drafts(part, table))
+
+
+def _drafts(part: Part, table: Table) -> tuple[str, ...]:
+    tracker = tracker_of(table.header) if part == "tickets" else None
+    return drafts_of(table, tracker) if tracker else ()
 
 
 def _entries(part: Part, table: Table, statuses: Mapping[str, Stage]) -> Sequence[Entry]:

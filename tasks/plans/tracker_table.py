@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tasks.board.ticket import Stage, Ticket
-from tasks.plans.board_table import Entry, Table, column_name, field_values, given_cells
+from tasks.plans.board_table import Entry, Table, column_name, field_values, given_cells, need_small
 from tasks.plans.loaders import from_json
-from tasks.plans.status_names import USUAL, stage_named
+from tasks.plans.status_names import need_stages, stage_named
 
 _CUSTOM = re.compile(r"custom field \((.+)\)", re.IGNORECASE)  # Jira: `Custom field (Hypothesis)`
 _NUMBER = re.compile(r".*/(\d+)/?")
@@ -25,6 +24,7 @@ class Tracker:
     name: str
     known_by: frozenset[str]
     columns: Mapping[str, tuple[str, ...]]
+    has_drafts: bool = False  # items that are no issue yet and go by no number
 
 
 # Columns as the products write them, in lower case. Whatever else an export holds is left alone, but
@@ -62,6 +62,7 @@ TRACKERS = (
             "owner": ("assignees",),
             "sprint": ("sprint", "iteration"),
         },
+        has_drafts=True,
     ),
 )
 
@@ -80,12 +81,31 @@ def exported_tickets(table: Table, tracker: Tracker, statuses: Mapping[str, Stag
     ValueError
         When a row has more cells than the header, or a status means no stage.
     """
-    # Jira repeats a column for each value of a ticket, such as the sprints it has been in: the last counts.
-    names = [name.strip().lower() for name in table.header]
+    rows = [(number, given) for number, given in _given(table) if not _is_draft(given, tracker)]
+    found = [(_first(given, tracker.columns["stage"]), f"{table.called} {number}") for number, given in rows]
+    need_stages([(status, place) for status, place in found if status], statuses)
+    return tuple(Entry(table.place(number), _ticket(given, tracker, statuses)) for number, given in rows)
+
+
+def drafts_of(table: Table, tracker: Tracker) -> tuple[str, ...]:
+    """Titles of the items that are left out, as they have no number that they could go by."""
+    titles = tracker.columns["title"]
     return tuple(
-        Entry(f"{table.shown}, row {number}", _ticket(given, tracker, statuses, number))
-        for number, given in given_cells(table, names)
+        _first(given, titles) or "without a title" for _, given in _given(table) if _is_draft(given, tracker)
     )
+
+
+def _given(table: Table) -> list[tuple[int, dict[str, str]]]:
+    # Jira repeats a column for each value of a ticket, such as the sprints it has been in: the last counts.
+    return given_cells(table, [name.strip().lower() for name in table.header])
+
+
+def _is_draft(given: Mapping[str, str], tracker: Tracker) -> bool:
+    return tracker.has_drafts and not _first(given, tracker.columns["id"])
+
+
+def _first(given: Mapping[str, str], columns: Sequence[str]) -> str:
+    return next((given[name] for name in columns if name in given), "")
 
 
 def json_table(text: str, shown: str) -> Table:
@@ -94,7 +114,7 @@ def json_table(text: str, shown: str) -> Table:
     Raises
     ------
     ValueError
-        When it is not that, or holds only the first of the project's items.
+        When it is not that, has too many items, or holds only the first of the project's.
     """
     held = from_json(text)
     items = held.get("items") if isinstance(held, dict) else None
@@ -105,21 +125,18 @@ def json_table(text: str, shown: str) -> Table:
         raise ValueError(f"{len(items)} of {total} items; list them all with `--limit {total}`")
     rows = [_flat(item) for item in items]
     names = tuple(dict.fromkeys(["title", "url", "status", *(name for row in rows for name in row)]))
+    need_small(len(rows) + 1, len(names))
     cells = (names, *(tuple(row.get(name, "") for name in names) for row in rows))
-    return Table(shown, cells, tuple(range(len(cells))))
+    return Table(shown, cells, tuple(range(len(cells))), called="item")
 
 
-def _ticket(
-    given: Mapping[str, str], tracker: Tracker, statuses: Mapping[str, Stage], number: int
-) -> dict[str, Any]:
+def _ticket(given: Mapping[str, str], tracker: Tracker, statuses: Mapping[str, Stage]) -> dict[str, Any]:
     own = {_field(name): cell for name, cell in given.items() if _field(name) in _OWN}
-    read = {
-        field: given[next(name for name in columns if name in given)]
-        for field, columns in tracker.columns.items()
-        if any(name in given for name in columns)
+    read: dict[str, str] = {
+        field: cell for field, columns in tracker.columns.items() if (cell := _first(given, columns))
     }
     if "stage" in read:
-        read["stage"] = _stage(read["stage"], statuses, number)
+        read["stage"] = stage_named(read["stage"], statuses) or read["stage"]
     if found := _NUMBER.fullmatch(read.get("id", "")):
         read["id"] = found[1]  # an issue of GitHub goes by the number in its address
     return field_values({**own, **read}, {})
@@ -133,17 +150,6 @@ def _field(column: str) -> str:
 
 # Of our own fields, those that no tracker has under another name.
 _OWN = {_field(name) for name in (*Ticket.model_fields, *_FLAT)} - {"id", "title", "stage", "owner", "sprint"}
-
-
-def _stage(status: str, statuses: Mapping[str, Stage], number: int) -> Stage:
-    found = stage_named(status, statuses)
-    if found is None:
-        known = ", ".join(USUAL)
-        raise ValueError(
-            f"status {status!r} in row {number}; allowed: {known}, or a line in board.yaml that says which "
-            f"stage it is, such as `statuses: {{{json.dumps(status)}: killed}}`"
-        )
-    return found
 
 
 def _flat(item: Mapping[str, Any]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 import pytest
 
-from tasks.adapters.dvc_store import sound_remote, without_secrets
+from tasks.adapters.dvc_store import sound_remote
 from tasks.adapters.exact_files import copy_exact, is_exactly, listed
+from tasks.adapters.without_secrets import without_secrets
 from tasks.errors import InputError, OutsideError
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # SHA-256 of nothing

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -34,9 +37,16 @@ def suite(*expectations, **more):
 
 
 TEXTS = [("word", [0, 1, -1, 0], ("late", "on time")), ("nothing", [-1] * 4, ())]
-ASKED = [
+BY_VALUE = [
+    ("expect_column_to_exist", {}),
     ("expect_column_values_to_not_be_null", {}),
-    ("expect_column_values_to_be_in_set", {"value_set": ["late"]}),
+    ("expect_column_values_to_not_be_null", {"mostly": 0.9}),
+    ("expect_column_values_to_be_null", {}),
+    ("expect_column_values_to_be_in_set", {"value_set": ["late", 1, None]}),
+    ("expect_column_values_to_not_be_in_set", {"value_set": ["on time", "on no row"]}),
+    ("expect_column_values_to_be_in_set", {"value_set": []}),
+]
+BY_TEXT = [
     ("expect_column_value_lengths_to_be_between", {"max_value": 4}),
     ("expect_column_values_to_be_of_type", {"type_": "str"}),
     ("expect_column_values_to_be_unique", {}),
@@ -111,10 +121,29 @@ def test_an_answer_that_the_library_cannot_write_as_json_is_still_an_answer():
     assert (result.met, result.error) == (True, None)
 
 
-def test_text_that_is_not_made_objects_is_found_the_same():
+def test_the_rows_are_let_go_when_the_suite_has_run(monkeypatch):
+    frames, run = [], gx_suites._run
+
+    def seen(suite, expectations, frame):
+        frames.append(weakref.ref(frame))
+        return run(suite, expectations, frame)
+
+    monkeypatch.setattr(gx_suites, "_run", seen)
+    gc.disable()
+    try:
+        for _ in range(2):  # what is imported in the first run holds on to it
+            validate(suite(BETWEEN), COLUMNS, "item")
+    finally:
+        gc.enable()
+
+    assert frames[1]() is None
+
+
+@pytest.mark.parametrize("kinds", [BY_VALUE, BY_VALUE + BY_TEXT], ids=["values alone", "text too"])
+def test_text_that_is_not_made_objects_is_found_the_same(kinds):
     text = {name: TextColumn([np.array(codes, dtype=np.int32)], texts) for name, codes, texts in TEXTS}
-    lazy = LazyColumns({"item": np.arange(4), **text})
-    asked = [{"type": kind, "kwargs": {"column": name, **more}} for name in text for kind, more in ASKED]
+    lazy = LazyColumns({"item": np.arange(4), **text}, 4)
+    asked = [{"type": kind, "kwargs": {"column": name, **more}} for name in text for kind, more in kinds]
 
     arrays, columns = validate(suite(*asked), dict(lazy), "item"), validate(suite(*asked), lazy, "item")
 

@@ -42,6 +42,9 @@ def test_a_text_is_the_same_as_object_code_and_in_arrow(blocks, coded, many):
 
     held, arrow = columns.coded("x"), columns.arrow_text("x")
     assert columns["x"].tolist() == expected
+    assert columns.missing("x").tolist() == [text is None for text in expected]
+    assert [text for block in columns.blocks("x") for text in block] == expected
+    assert columns.rows == len(expected)
     assert held is None or [held.values[c] if c >= 0 else None for c in held.codes] == expected
     assert arrow is None or arrow.to_pylist() == expected
     assert (arrow is None) == (not any(text is not None for text in expected) and held is not None)
@@ -54,8 +57,14 @@ def test_labels_are_held_as_codes_and_ids_are_not():
     assert gathered(ids).coded("x") is None
 
 
-def test_an_array_is_made_once():
+def test_an_array_is_made_once_and_not_before_it_is_asked_for(monkeypatch):
     columns = gathered([["late", None]])
+    with monkeypatch.context() as patch:
+        patch.setattr(lazy_columns.TextColumn, "blocks", None)
+
+        assert "x" in columns
+        assert "y" not in columns
+        assert (list(columns), len(columns), columns.rows) == (["x"], 1, 2)
 
     assert columns["x"] is columns["x"]
 

@@ -1,8 +1,11 @@
+import dataclasses
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tasks.adapters import mlflow_runs
 from tasks.adapters.mlflow_runs import MlflowRuns
 from tasks.errors import InputError
 
@@ -203,3 +206,34 @@ def test_tags_are_set_on_the_runs(store):
     runs.tag(runs.of_ticket("p", "EXP-6"), {"proofline.decision": "abc"})
 
     assert client.get_run(run).data.tags["proofline.decision"] == "abc"
+
+
+def test_a_table_that_is_stored_too_large_is_refused_before_it_is_fetched(store, monkeypatch):
+    runs, log, _ = store
+    one = log(ticket="EXP-44", role="candidate", seed=1)
+    (run,) = runs.of_ticket("p", "EXP-44")
+    monkeypatch.setattr("tasks.adapters.mlflow_runs.MOST_FILE_MIB", 0.000001)
+    monkeypatch.setattr("mlflow.MlflowClient.download_artifacts", None)  # a call would fail
+
+    with pytest.raises(
+        InputError, match=rf"^run {one}, proofline/examples.parquet: found 0 MiB; allowed: tab"
+    ):
+        runs.artifact(run, "examples")
+
+
+@pytest.mark.parametrize("wanted", [None, ["brier"]])
+def test_a_table_with_too_many_rows_is_refused_without_naming_a_plan_it_has_none_of(
+    store, monkeypatch, wanted
+):
+    runs, log, _ = store
+    log(ticket="EXP-45", role="candidate", seed=1)
+    run = runs.of_ticket("p", "EXP-45")[0]
+    small = dataclasses.replace(mlflow_runs.LIMITS, most_rows=1)
+    monkeypatch.setattr("tasks.adapters.mlflow_runs.LIMITS", small)
+
+    with pytest.raises(
+        InputError, match="more than 1 rows; allowed: tables of up to 20,000,000 rows"
+    ) as caught:
+        runs.artifact(run, "examples", wanted)
+
+    assert "supply.yaml" not in str(caught.value)

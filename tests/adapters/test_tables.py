@@ -298,7 +298,8 @@ def test_whole_numbers_that_decimals_cannot_hold_are_not_rounded(read):
 
 def test_a_growing_dictionary_of_ids_is_read_right_block_by_block(read, monkeypatch):
     ids = [f"row-{n}" for n in range(1_000)]
-    monkeypatch.setattr(parquet_files, "_BLOCK", 64)
+    monkeypatch.setattr(parquet_files, "_LEAST", 64)
+    monkeypatch.setattr(parquet_files, "_MOST", 64)
 
     assert read({"rows.parquet": parquet({"item": ids})})["item"].tolist() == ids
 

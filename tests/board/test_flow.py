@@ -13,7 +13,6 @@ from tasks.board.board_state import Facts, board_state
 from tasks.board.flow_measures import cycle_time, explore_share
 from tasks.board.moves import begun, entered, new_moves
 from tasks.board.outcomes import ticket_end
-from tasks.board.seeds import missing_seeds
 from tasks.board.sprint import in_order, sprint_on
 from tasks.board.ticket import LIMITS, STAGES
 from tasks.vocabulary import Verdict
@@ -123,13 +122,6 @@ def test_a_day_between_two_sprints_belongs_to_the_one_before():
     found = [sprint_on(SPRINTS, date(2026, 11, day)) for day in (1, 2, 16, 18)]
 
     assert [sprint and sprint.id for sprint in found] == [None, "S1", "S1", "S2"]
-
-
-def test_missing_seeds_are_named_by_arm():
-    assert missing_seeds(range(1, 6), {"candidate": {1, 2, 3}, "baseline": set()}) == (
-        "candidate lacks 4, 5 of 5 planned seeds and baseline lacks all 5 planned seeds"
-    )
-    assert missing_seeds(range(1, 3), {"candidate": {1, 2, 9}, "baseline": {2, 1}}) == ""
 
 
 def state(tickets, decisions=(), moves=()):

@@ -154,3 +154,10 @@ def test_pearsons_test_errs_at_its_stated_rate_on_many_rare_categories(pool):
     errors = np.mean([pearson_p(pool(*pair)) < 0.05 for pair in pairs])
 
     assert errors == pytest.approx(0.05, abs=0.017)
+
+
+@given(two_windows)
+def test_pearsons_p_value_is_that_of_scipy_stats_to_12_digits(windows):
+    expected = stats.chi2_contingency(np.array(windows), correction=False).pvalue
+
+    assert pearson_p(np.array(windows)) == pytest.approx(expected, rel=1e-12, abs=1e-300)

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import rankdata
 from sklearn.metrics import roc_auc_score
 
+from tasks.experiments import area_under_curve
 from tasks.experiments.area_under_curve import auc_influence
 
 examples = st.lists(st.tuples(st.booleans(), st.integers(0, 6)), min_size=2, max_size=40).filter(
@@ -37,7 +39,7 @@ def test_the_spread_of_a_difference_is_that_of_delong():
 
     difference = auc_influence(label, first) - auc_influence(label, second)
 
-    assert difference.var(ddof=1) / 900 == pytest.approx(_delong_variance(label, first, second), rel=0.005)
+    assert difference.var(ddof=1) / 900 == pytest.approx(_delong_variance(label, first, second), rel=0.0012)
 
 
 @settings(deadline=None, max_examples=40)
@@ -77,3 +79,15 @@ def _delong_variance(label, first, second):
     of_pairs = placements[0] - placements[1]
     positives, negatives = of_pairs.mean(axis=1), of_pairs.mean(axis=0)
     return positives.var(ddof=1) / len(positives) + negatives.var(ddof=1) / len(negatives)
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 12])
+def test_each_influence_is_what_the_ranks_of_scipy_stats_give(monkeypatch, decimals):
+    rng = np.random.default_rng(5)
+    label = rng.uniform(size=700) < 0.4
+    score = np.concatenate([[np.inf, -np.inf, 0.0, -0.0], np.round(rng.normal(size=696), decimals)])
+    own = auc_influence(label, score)
+
+    monkeypatch.setattr(area_under_curve, "_ranks", rankdata)
+
+    assert own == pytest.approx(auc_influence(label, score), abs=1e-12)

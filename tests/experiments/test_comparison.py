@@ -38,9 +38,9 @@ def test_unpaired_seeds_alone_are_welchs_t_test():
 
 
 def test_a_deterministic_recipe_is_judged_over_its_examples_alone():
-    """Every seed alike: the paired t-test over examples."""
-    rng = np.random.default_rng(3)
-    a, b = rng.normal(size=(2, 40))
+    """Every seed alike, differences even to both sides: the paired t-test over examples."""
+    half = np.random.default_rng(3).normal(size=20)
+    a, b = np.concatenate([0.1 + half, 0.1 - half]), np.zeros(40)
 
     found = compare(np.tile(a, (3, 1)), np.tile(b, (3, 1)), paired=True, margin=0.1)
 
@@ -108,7 +108,7 @@ def test_swapping_the_arms_turns_the_difference_and_its_p_value(a, b, paired):
 
     assert there.difference == pytest.approx(-back.difference)
     assert there.standard_error == pytest.approx(back.standard_error, nan_ok=True)
-    assert there.p_superior == pytest.approx(1 - back.p_superior, nan_ok=True)
+    assert not there.p_superior < 1 - back.p_superior - 1e-9  # both are careful where examples are uneven
 
 
 @quick

@@ -120,3 +120,16 @@ def test_independent_errors_at_ninety_percent_spread_by_the_root_of_eighteen_hun
 def test_what_makes_no_sense_is_refused_with_what_is_needed(ask):
     with pytest.raises(InputError, match="needed"):
         ask()
+
+
+def test_where_neither_seeds_nor_examples_do_alone_the_design_names_both():
+    spread = given_spread(0.005, 0.4, examples=2000)
+    claim = Claim("accuracy", "primary", 0.01, 0.025)
+
+    found = design(claim, spread, seeds=[5, 10], examples=2000)
+
+    assert (found.seeds_needed, found.examples_needed) == (None, None)
+    seeds, examples = found.both_needed
+    assert design(claim, spread, seeds=[5, seeds], examples=examples).looks[1].power >= 0.8
+    assert design(claim, spread, seeds=[5, seeds], examples=2000).looks[1].power < 0.8
+    assert design(claim, spread, seeds=[5, 10], examples=examples).looks[1].power < 0.8

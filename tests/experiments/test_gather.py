@@ -3,8 +3,8 @@ import pytest
 from sklearn.metrics import f1_score, roc_auc_score
 
 from tasks.errors import InputError
-from tasks.experiments.arms import Predictions, logged_seeds
-from tasks.experiments.gather import Wanted, gather_metrics, gather_scores
+from tasks.experiments.arms import Predictions, arms_of, logged_seeds
+from tasks.experiments.gather import Wanted, gather_metrics, scores_of
 
 BRIER = Wanted("brier", "lower", None, 0.01, 0.0, "")
 AUC = Wanted("auc", "higher", 0.7, 0.01, 0.0, "")
@@ -18,10 +18,14 @@ def run(arm, seed, *, order=(0, 1, 2, 3), **columns):
     return Predictions(arm, seed, {name: np.asarray(values)[list(order)] for name, values in held.items()})
 
 
+def gathered(runs, wanted, planned, *, paired=True):
+    return scores_of(arms_of(runs, planned, paired=paired), wanted)
+
+
 def test_examples_are_brought_into_one_order_whatever_order_each_run_logged_them_in():
     runs = [run("candidate", 1), run("baseline", 1, order=(3, 1, 0, 2))]
 
-    scores = gather_scores(runs, [BRIER], (1,))["brier"]
+    scores = gathered(runs, [BRIER], (1,))["brier"]
 
     np.testing.assert_array_equal(scores.candidate, scores.baseline)
     np.testing.assert_allclose(scores.candidate, [[1.0, 1.1, 1.2, 1.3]])
@@ -31,7 +35,7 @@ def test_only_seeds_that_both_arms_logged_exactly_once_are_compared():
     runs = [run(arm, seed) for arm in ("candidate", "baseline") for seed in (1, 2, 3)]
     runs += [run("candidate", 2), run("candidate", 4)]
 
-    scores = gather_scores(runs, [BRIER], (1, 2, 3, 4))["brier"]
+    scores = gathered(runs, [BRIER], (1, 2, 3, 4))["brier"]
 
     np.testing.assert_allclose(scores.candidate[:, 0], [1.0, 3.0])
 
@@ -46,7 +50,7 @@ def test_auc_is_made_from_truth_and_score_and_is_that_of_scikit_learn():
     score = np.array([0.1, 0.4, 0.35, 0.8])
     runs = [run(arm, 1, y_score=score) for arm in ("candidate", "baseline")]
 
-    scores = gather_scores(runs, [AUC], (1,))["auc"]
+    scores = gathered(runs, [AUC], (1,))["auc"]
 
     assert scores.candidate.mean() == pytest.approx(roc_auc_score(TRUTH, score))
 
@@ -54,7 +58,7 @@ def test_auc_is_made_from_truth_and_score_and_is_that_of_scikit_learn():
 def test_a_metric_that_one_run_did_not_log_is_left_out():
     runs = [run("candidate", 1, f1=np.ones(4)), run("baseline", 1)]
 
-    assert "f1" not in gather_scores(runs, [Wanted("f1", "higher", None, 0.01, 0, "")], (1,))
+    assert "f1" not in gathered(runs, [Wanted("f1", "higher", None, 0.01, 0, "")], (1,))
 
 
 @pytest.mark.parametrize(
@@ -75,14 +79,14 @@ def test_runs_that_were_not_judged_on_the_same_thing_are_never_compared(columns,
     runs = [run("candidate", 1), run("baseline", 1, **columns)]
 
     with pytest.raises(InputError, match=said):
-        gather_scores(runs, [BRIER], (1,))
+        gathered(runs, [BRIER], (1,))
 
 
 def test_f1_is_made_from_truth_and_score_and_is_that_of_scikit_learn():
     score = np.array([0.1, 0.4, 0.65, 0.8])
     runs = [run(arm, 1, y_score=score) for arm in ("candidate", "baseline")]
 
-    scores = gather_scores(runs, [Wanted("f1", "higher", None, 0.01, 0.0, "")], (1,))["f1"]
+    scores = gathered(runs, [Wanted("f1", "higher", None, 0.01, 0.0, "")], (1,))["f1"]
 
     assert scores.candidate.mean() == pytest.approx(f1_score(TRUTH, score > 0.5))
 
@@ -90,7 +94,7 @@ def test_f1_is_made_from_truth_and_score_and_is_that_of_scikit_learn():
 def test_seeds_that_are_not_paired_are_each_arms_own():
     runs = [run("candidate", seed) for seed in (1, 2, 3)] + [run("baseline", seed) for seed in (2, 4)]
 
-    scores = gather_scores(runs, [BRIER], (1, 2, 3, 4), paired=False)["brier"]
+    scores = gathered(runs, [BRIER], (1, 2, 3, 4), paired=False)["brier"]
 
     assert not scores.paired
     np.testing.assert_allclose(scores.candidate[:, 0], [1.0, 2.0, 3.0])
@@ -98,7 +102,7 @@ def test_seeds_that_are_not_paired_are_each_arms_own():
 
 
 def test_without_any_run_of_the_baseline_its_scores_are_empty_on_the_same_examples():
-    scores = gather_scores([run("candidate", seed) for seed in (1, 2)], [BRIER], (1, 2))["brier"]
+    scores = gathered([run("candidate", seed) for seed in (1, 2)], [BRIER], (1, 2))["brier"]
 
     assert scores.candidate.shape == (2, 4)
     assert scores.baseline.shape == (0, 4)
@@ -108,7 +112,7 @@ def test_without_any_run_of_the_baseline_its_scores_are_empty_on_the_same_exampl
 def test_a_baseline_that_has_none_of_the_planned_seeds_leaves_nothing_to_compare(paired):
     runs = [run("candidate", 1), run("baseline", 7)]
 
-    assert gather_scores(runs, [BRIER], (1, 2), paired=paired) == {}
+    assert gathered(runs, [BRIER], (1, 2), paired=paired) == {}
 
 
 def summed_up(arm, seed, **metrics):
@@ -131,3 +135,32 @@ def test_a_metric_that_is_nan_stays_nan_so_that_no_check_passes_on_it():
     runs = [summed_up(arm, 1, brier=float("nan")) for arm in ("candidate", "baseline")]
 
     assert np.isnan(gather_metrics(runs, [BRIER], (1,))["brier"].candidate).all()
+
+
+def test_a_whole_run_value_beside_every_example_is_the_runs_own_and_says_nothing_of_examples():
+    auc = {"candidate": 0.8, "baseline": 0.7}
+    runs = [run(arm, seed, auc=np.full(4, auc[arm] + seed)) for arm in auc for seed in (1, 2)]
+
+    scores = gathered(runs, [AUC], (1, 2))["auc"]
+
+    np.testing.assert_allclose(scores.candidate, [1.8, 2.8])
+    np.testing.assert_allclose(scores.baseline, [1.7, 2.7])
+
+
+def test_examples_that_are_alike_in_one_arm_alone_stay_examples():
+    right = {"candidate": [1, 1, 1, 1], "baseline": [1, 1, 0, 1]}
+    runs = [run(arm, 1, accuracy=np.array(values)) for arm, values in right.items()]
+
+    scores = gathered(runs, [Wanted("accuracy", "higher", None, 0.01, 0.0, "")], (1,))["accuracy"]
+
+    assert scores.candidate.shape == (1, 4)
+
+
+@pytest.mark.parametrize("name", ["auc", "f1"])
+def test_what_is_made_from_truth_and_score_is_not_taken_from_a_column_beside_them(name):
+    runs = [run(arm, 1, y_score=TRUTH * 0.5, **{name: np.ones(4)}) for arm in ("candidate", "baseline")]
+
+    with pytest.raises(
+        InputError, match=f"candidate, seed 1: found a column {name} beside y_true and y_score"
+    ):
+        gathered(runs, [Wanted(name, "higher", None, 0.01, 0.0, "")], (1,))

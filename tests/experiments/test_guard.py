@@ -124,7 +124,7 @@ UNTOLD = {
     "no variation": (experiment(0.0, noise=np.zeros(5)), "Every seed gave the same difference"),
     "a missing value": (
         experiment(0.0, noise=np.array([0.001, np.nan])),
-        "Values of accuracy are missing: 1 in all",
+        "Values of accuracy are missing: 1 in all: candidate seed 2",
     ),
     "no such metric": (Experiment("EXP-7", "d1", 1, 2, (), (), (), {}), "No values"),
 }

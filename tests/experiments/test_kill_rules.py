@@ -51,6 +51,20 @@ def test_a_time_box_that_is_over_speaks_against_going_on_whatever_the_forecast()
     assert gap("E-1", 0.9, metric="auc", target=0.8, sprints_left=0).says == "kill"
 
 
+@pytest.mark.parametrize("done", ["promotable", "reached"])
+def test_what_is_promotable_or_has_reached_its_target_is_not_killed_when_its_time_box_is_over(done):
+    found = gap("E-1", None, metric="auc", target=0.8, sprints_left=0, **{done: True})
+
+    assert (found.says, done in found.reason) == ("go on", True)
+
+
+def test_one_attempt_that_crashed_does_not_speak_against_going_on_and_is_said_to_be_left_out():
+    found = plateau("E-1", (*RISING, 0.75, 0.76, 0.2), metric="auc", step=0.01)
+
+    assert found.says == "go on"
+    assert "from 7 attempts; 1 far below the others left out" in found.reason
+
+
 def test_a_chance_is_never_shown_as_none_or_certain():
     chances = (gap("E-1", one, metric="auc", target=0.8, sprints_left=2).reason for one in (0.0, 1.0))
 

@@ -10,10 +10,12 @@ from tasks.experiments.latency import Latency
 from tasks.judge import findings_of
 from tasks.vocabulary import Verdict
 
+ODDS = "with about even odds at the share of slow ones seen."
 
-def judged(by_seed, **fields):
+
+def judged(by_seed, looks=1, **fields):
     times = {seed: np.asarray(one, dtype=np.float64) for seed, one in by_seed.items()}
-    look = Experiment("EXP-7", "d1", 1, 2, (1, 2), (1, 2), (1, 2), {}, latency_ms=times)
+    look = Experiment("EXP-7", "d1", 1, looks, (1, 2), (1, 2), (1, 2), {}, latency_ms=times)
     (found,) = findings_of(Latency(**fields), look, 7)
     return found
 
@@ -44,7 +46,16 @@ def test_too_few_requests_say_how_many_there_must_be():
     found = judged({1: requests(20, 0)})
 
     assert "an upper bound takes 59" in found.reason
-    assert found.settle == "About 39 more requests (59 in all) would show p95 below 500 ms."
+    assert found.settle == "About 39 more requests (59 in all) would show p95 below 500 ms, " + ODDS
+
+
+def test_two_looks_each_take_half_of_the_chance_of_error():
+    """ln(0.025) / ln(0.95) = 71.9 requests with none slow."""
+    few, enough = (judged({1: requests(fast, 0)}, looks=2) for fast in (71, 72))
+
+    assert (few.verdict, enough.verdict) == (Verdict.UNKNOWN, Verdict.PASS)
+    assert "an upper bound takes 72" in few.reason
+    assert "97.5% sure" in enough.reason
 
 
 def test_slow_requests_that_are_too_many_are_settled_by_no_number():

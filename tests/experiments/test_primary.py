@@ -115,6 +115,18 @@ def test_every_look_spends_its_part_of_alpha():
     assert verdicts == [Verdict.PASS, Verdict.UNKNOWN]
 
 
+def test_a_miss_is_told_by_the_gap_to_the_target_and_then_by_the_standing_beside_the_baseline():
+    reason = judged(experiment(0.02, target=0.95)).reason
+
+    short, beside = reason.split("; against ")
+    assert short.startswith(
+        "accuracy misses the target 95.0%: the candidate's 89.4% is 5.64 points short of it (95% interval 6."
+    )
+    assert "better" not in short
+    assert "p-value" not in beside
+    assert beside.startswith("the baseline's 87.4% it is 2.00 points better")
+
+
 def test_a_mean_short_of_target_by_chance_says_what_would_tell():
     found = judged(experiment(0.02, target=0.898))
     more = found.evidence.value("more seeds")

@@ -7,7 +7,7 @@ from sklearn.metrics import roc_auc_score
 from tasks.errors import InputError
 from tasks.experiments.arms import Predictions, arms_of
 from tasks.experiments.gather import Wanted, scores_of
-from tasks.experiments.slices_of import MOST_SLICES, slices_of
+from tasks.experiments.slices_of import MOST_SLICES, slices_of, within_slices
 
 BRIER = Wanted("brier", "lower", None, 0.01, 0.0, "")
 AUC = Wanted("auc", "higher", 0.7, 0.01, 0.0, "")
@@ -113,3 +113,20 @@ def test_the_slices_of_a_column_hold_every_example_once(values):
     parts = [part["brier"].candidate for part in found.scores["origin"].values()]
     whole = np.sort(np.concatenate(parts, axis=1)[0])
     np.testing.assert_allclose(whole, np.arange(8) + 0.1)
+
+
+def test_means_within_slices_are_cut_out_of_those_over_all_examples():
+    whole = sliced(both(), (BRIER,))
+    arms = arms_of(both(), (1, 2))
+
+    found = within_slices(scores_of(arms, [BRIER]), whole.value_of)
+
+    for value, by_metric in whole.scores["origin"].items():
+        np.testing.assert_array_equal(found["origin"][value]["brier"].candidate, by_metric["brier"].candidate)
+
+
+def test_a_column_of_ids_is_no_slice_column_of_a_file_either():
+    ids = np.array([f"v{n}" for n in range(MOST_SLICES + 1)])
+
+    with pytest.raises(InputError, match=r"slice column id: found 1,001 values; allowed: up to 1,000"):
+        within_slices({}, {"id": ids})

@@ -123,6 +123,39 @@ def test_a_word_and_an_alert_are_announced_and_the_alert_only_once(outside, even
     ]
 
 
+def test_a_word_that_is_said_again_is_not_announced_again(outside, events):
+    say()
+    say()
+
+    assert [event for event, *_ in events] == ["proofline.experiment.decided"]
+
+
+def dies(**_):
+    raise SystemExit("killed")
+
+
+@pytest.mark.parametrize("next_run", ["decide_ticket", "watch_board"])
+def test_a_word_that_a_killed_run_kept_is_announced_once_by_the_next_run(outside, monkeypatch, next_run):
+    told = []
+    monkeypatch.setattr("tasks.act.decisions.emit_event", dies)
+    with pytest.raises(SystemExit):
+        say()
+    monkeypatch.setattr(
+        "tasks.act.decisions.emit_event", lambda **event: told.append(event["payload"]["subject"])
+    )
+
+    for _ in range(2):
+        say(ticket="E-2") if next_run == "decide_ticket" else watch_moves()
+
+    assert told == (["E-1", "E-2"] if next_run == "decide_ticket" else ["E-1"])
+
+
+def watch_moves():
+    from flows.watch_board import watch_board
+
+    return watch_board("p")
+
+
 def test_a_word_is_kept_and_left_on_the_tickets_runs_beside_the_gates(outside):
     log_runs(outside, run(1), run(2))
     outside.runs.tags["E-1-1"] = {"proofline.decision": "gate", "proofline.outcome": "PROMOTABLE"}
@@ -148,7 +181,7 @@ def test_the_same_word_twice_is_kept_once_and_what_a_kill_left_undone_is_done(ou
     again = say(Outcome.ITERATING)
 
     assert again == first
-    assert kinds(outside) == ["decision"]
+    assert kinds(outside) == ["decision", "done"]
     assert outside.runs.tags["E-1-1"]["proofline.word"] == first.id
 
 
@@ -157,7 +190,7 @@ def test_a_ticket_goes_round_and_is_then_killed_for_good(outside):
     killed = say(Outcome.KILLED, "enough")
 
     assert (outcomes, killed.outcome) == (["ITERATING", "ITERATING"], "KILLED")
-    assert kinds(outside) == ["decision"] * 3
+    assert kinds(outside) == ["decision", "done"] * 3
     with pytest.raises(InputError, match="this one is closed"):
         say(Outcome.ITERATING, "once more")
 
@@ -169,7 +202,7 @@ def test_nobody_promotes_over_the_gate(outside):
     with pytest.raises(InputError, match="found NOT_PROMOTABLE"):
         say(Outcome.PROMOTING)
 
-    assert kinds(outside) == ["decision", "decision"]
+    assert kinds(outside) == ["decision", "decision", "done", "done"]  # the gate's, now announced
 
 
 def test_what_is_promotable_is_promoted_by_a_word(outside):

@@ -71,6 +71,14 @@ def test_a_ticket_without_runs_is_a_wrong_input(outside, capsys):
 
 
 @pytest.mark.slow
+def test_the_command_that_evaluates_it_names_the_project(outside, capsys, prefect_api):
+    logged(outside, [1, 2], [1, 2])
+
+    assert main(["finish", "EXP-1"]) == 0
+    assert "proofline run evaluate_experiment --project p --ticket EXP-1\n" in capsys.readouterr().out
+
+
+@pytest.mark.slow
 def test_a_look_that_is_all_there_is_announced(outside, capsys, monkeypatch, prefect_api):
     told = []
     monkeypatch.setattr(
@@ -139,6 +147,7 @@ def test_runs_are_adopted_with_the_seed_that_they_logged(capsys, monkeypatch):
     ("run", "words", "said"),
     [
         (Tracked("a", "FINISHED"), (), "found no whole number in its parameters seed or random_state"),
+        (Tracked("a", "FINISHED", params={"seed": "1" * 5000}), (), "found no whole number in its"),
         (Tracked("a", "FINISHED"), ("--seed", "0"), "found seed 0; allowed: planned seeds, from 1"),
         (Tracked("a", "FINISHED", tags={"ticket": "EXP-1"}), ("--seed", "1"), "it is tagged ticket EXP-1"),
     ],

@@ -209,6 +209,7 @@ def log_runs(outside, ticket, *, seeds, gain, examples=4000):
     rng = np.random.default_rng(3)
     hard = rng.random(examples)
     ids = np.array([f"e{n}" for n in range(examples)], dtype=object)
+    rng = np.random.default_rng([3, *seeds])
     for role in ("candidate", "baseline"):
         for seed in seeds:
             brier = 0.2 + 0.1 * hard + rng.normal(0, 0.01, examples) - (gain if role == "candidate" else 0)

@@ -13,6 +13,7 @@ from tasks.adapters.memory import memory
 from tasks.adapters.ports import Run
 from tasks.errors import InputError
 from tasks.ledger.append import newest_first
+from tasks.vocabulary import Outcome
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_api")]
 
@@ -99,8 +100,17 @@ def test_again_judges_the_look_from_the_runs_of_now_and_the_decision_says_so(out
     again = evaluate("EXP-1", again=True)
 
     assert again.outcome == "NOT_PROMOTABLE"
-    assert "look 1 is judged for the 2. time" in finding(again, "criteria").reason
+    assert "look 1 is judged for the 2nd time" in finding(again, "criteria").reason
     assert "opened 2 times" in finding(again, "openings").reason
+
+
+def test_again_with_the_same_runs_says_that_nothing_new_was_judged(outside, caplog):
+    log_runs(outside, "EXP-1", (1, 2, 3))
+    first = evaluate("EXP-1")
+    caplog.clear()
+
+    assert evaluate("EXP-1", again=True) == first
+    assert f"EXP-1: nothing new was judged: {first.id} was made from the same runs" in caplog.text
 
 
 def test_seeds_beyond_the_last_look_are_never_judged(outside):
@@ -183,6 +193,103 @@ def test_a_first_model_is_judged_by_its_own_gate_until_one_was_promotable(outsid
     assert (second.gate.name, second.outcome) == ("evaluate", "INCONCLUSIVE")
 
 
+def test_a_first_model_that_was_promotable_and_is_asked_again_stays_so(outside, tmp_path):
+    write(tmp_path, CANVAS, MODEL + FIRST)
+    log_runs(outside, "EXP-1", (1, 2, 3), roles=("candidate",))
+
+    first, second = evaluate("EXP-1"), evaluate("EXP-1")
+
+    assert second == first
+    assert kinds(outside).count("opening") == 1
+
+
+def test_roles_that_are_swapped_after_the_look_was_judged_make_it_another_question(outside):
+    log_runs(outside, "EXP-1", (1, 2, 3))
+    first = evaluate("EXP-1")
+    other = {"candidate": "baseline", "baseline": "candidate"}
+    held = outside.runs.tickets["EXP-1"]
+    outside.runs.tickets["EXP-1"] = [(replace(run, role=other[run.role]), columns) for run, columns in held]
+
+    swapped = evaluate("EXP-1", again=True)
+
+    assert (first.outcome, swapped.outcome) == ("PROMOTABLE", "NOT_PROMOTABLE")
+
+
+def killed(ticket):
+    from flows.decide_ticket import decide_ticket
+
+    return decide_ticket("p", ticket, Outcome.KILLED, "features leak")
+
+
+def test_a_killed_ticket_is_not_judged_any_more_and_nothing_is_locked_or_opened(outside):
+    log_runs(outside, "EXP-1", (1, 2, 3))
+    killed("EXP-1")
+
+    with pytest.raises(InputError, match=r"found KILLED, .*open another ticket, this one is closed"):
+        evaluate("EXP-1")
+    assert kinds(outside) == ["decision", "done"]
+
+
+def test_what_was_decided_before_a_ticket_was_killed_is_still_returned(outside):
+    log_runs(outside, "EXP-1", (1, 2, 3))
+    first = evaluate("EXP-1")
+    killed("EXP-1")
+
+    assert evaluate("EXP-1") == first
+    log_runs(outside, "EXP-1", (4, 5, 6))
+    with pytest.raises(InputError, match="this one is closed"):
+        evaluate("EXP-1")
+
+
+@pytest.mark.parametrize(
+    ("more", "gain", "outcome"),
+    [("", -0.05, "NOT_PROMOTABLE"), ("equivalent_suffices: true\n", 0.0, "EQUIVALENT")],
+)
+def test_who_leaves_out_the_baseline_after_a_comparison_is_no_first_model(
+    outside, tmp_path, more, gain, outcome
+):
+    write(tmp_path, CANVAS, MODEL + FIRST + more)
+    log_runs(outside, "EXP-1", (1, 2, 3), gain=gain)
+    compared = evaluate("EXP-1")
+    log_runs(outside, "EXP-2", (1, 2, 3), roles=("candidate",))
+    runs = outside.runs.tickets["EXP-1"]
+    outside.runs.tickets["EXP-1"] = [(run, columns) for run, columns in runs if run.role == "candidate"]
+
+    other = evaluate("EXP-2")
+
+    assert compared.outcome == outcome
+    assert evaluate("EXP-1") == compared
+    assert (other.gate.name, other.outcome) == ("evaluate", "INCONCLUSIVE")
+
+
+def test_a_baseline_that_was_tracked_anywhere_and_failed_closes_the_gate_of_a_first_model(outside, tmp_path):
+    write(tmp_path, CANVAS, MODEL + FIRST)
+    log_runs(outside, "EXP-0", (1,), roles=("baseline",), status="FAILED")
+    log_runs(outside, "EXP-1", (1, 2, 3), roles=("candidate",))
+
+    assert evaluate("EXP-1").gate.name == "evaluate"
+
+
+def test_a_first_model_keeps_its_decision_after_another_candidate_was_judged(outside, tmp_path):
+    write(tmp_path, CANVAS, MODEL + FIRST)
+    log_runs(outside, "EXP-1", (1, 2, 3), roles=("candidate",))
+    first = evaluate("EXP-1")
+    log_runs(outside, "EXP-2", (1, 2, 3), roles=("candidate",))
+    evaluate("EXP-2")
+
+    assert evaluate("EXP-1") == first
+
+
+def test_while_planned_seeds_are_missing_a_candidate_that_is_worse_is_not_decided(outside):
+    log_runs(outside, "EXP-1", (1, 2), gain=-0.05)
+
+    decision = evaluate("EXP-1")
+
+    assert finding(decision, "primary").verdict == "FAIL"
+    assert decision.outcome == "INCONCLUSIVE"
+    assert decision.reason.startswith("planned_seeds: Of 3 planned seeds 2 are logged once")
+
+
 def test_attempts_on_the_way_to_a_candidate_are_never_judged(outside):
     log_runs(outside, "EXP-1", (1, 2, 3))
     log_runs(outside, "EXP-1", (1, 2, 3), roles=("attempt",), gain=9.0)
@@ -214,3 +321,17 @@ def test_a_run_without_examples_among_others_that_have_them_is_named(outside):
 
     with pytest.raises(InputError, match=r"run EXP-1-candidate-1-a \(candidate, seed 1\): found no artifact"):
         evaluate("EXP-1")
+
+
+def test_a_metric_that_only_the_baseline_lacks_is_said_to_be_lacking_there(outside):
+    log_runs(outside, "EXP-1", (1, 2, 3))
+    for run, columns in outside.runs.tickets["EXP-1"]:
+        if run.role == "baseline":
+            columns["accuracy"] = columns.pop("brier")
+
+    made = evaluate("EXP-1")
+
+    (primary,) = (finding for finding in made.findings if finding.check == "primary")
+    assert made.outcome is Outcome.INCONCLUSIVE
+    assert primary.reason == "baseline lacks brier"
+    assert primary.settle == "The missing values of brier: baseline lacks brier."

@@ -41,6 +41,14 @@ def test_a_change_without_a_reason_is_refused_and_names_what_was_changed():
     assert len(versions(links, "EXP-1")) == 1
 
 
+def test_the_command_that_a_refused_change_names_says_which_project():
+    links = MemoryLinks()
+    lock(links, asking("0.005"))
+
+    with pytest.raises(InputError, match="evaluate_experiment --project p --ticket EXP-1 --why"):
+        kept_criteria(links, asking("0.01", hours=1))
+
+
 def test_a_change_with_a_reason_is_kept_and_needs_none_again():
     links = MemoryLinks()
     lock(links, asking("0.005"))

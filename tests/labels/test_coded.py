@@ -29,6 +29,8 @@ def array(values):
 class Held(dict):
     """Columns that are held as codes, with one value that no row has."""
 
+    rows, missing, blocks = 0, None, None
+
     def coded(self, name):
         values = [value for value in dict.fromkeys(self[name].tolist()) if value is not None]
         codes = [values.index(value) if value is not None else -1 for value in self[name].tolist()]

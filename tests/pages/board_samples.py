@@ -122,7 +122,7 @@ def board(longer: str = "") -> BoardState:
         moves=moves,
         data_tasks={"DATA-15": ["EXP-038"], "DATA-19": ["EXP-099"]},
         unready=["DATA-15", "DATA-19"],
-        seeds={"EXP-036": "candidate lacks 4, 5 of 5 planned seeds"},
+        seeds={"EXP-036": "candidate lacks seeds 4, 5"},
     )
     return board_state(
         tickets,

@@ -61,6 +61,7 @@ def test_a_board_that_cannot_be_read_leaves_its_sentence_in_its_place_and_the_re
 
     page, text = render_html(made), render_markdown(made)
     assert "Cannot be read" in page
+    assert "configs/p/board.yaml, tickets[0].stage" in page
     assert "found &#39;doing&#39;; allowed: backlog." in page
     assert "**Experiments board cannot be read:** configs/p/board.yaml" in text
     assert made["batches"]

@@ -8,6 +8,7 @@ import pytest
 
 from tasks.pages.evaluation import evaluation_document, page_name
 from tasks.pages.render import MOST_MARKDOWN, render_html, render_markdown
+from tasks.pages.status import status_document
 from tasks.vocabulary import Interval, Verdict
 from tests.pages.hostile import parsed, with_text
 from tests.pages.samples import (
@@ -112,6 +113,24 @@ def test_hostile_text_anywhere_in_the_document_stands_as_text():
     assert "script" not in page.tags
     assert page.wrong == []
     assert "<script" not in text
+
+
+def test_the_status_page_leads_to_the_page_of_an_evaluation_and_to_no_page_that_is_not_there():
+    decided, other = promotable("EXP-2"), inconclusive("EXP-1")
+    links = {decided.id: f"../evaluation/{page_name(decided)}.html"}
+
+    told = status_document(FACTS, [other, decided], head=HEAD, now=NOW, own_pages=links)
+
+    assert [row["page"] for row in told["experiments"]["rows"]] == [links[decided.id], None]
+    assert render_html(told).count("its own page") == 1
+
+
+def test_a_check_that_is_only_noted_is_not_counted_among_those_that_pass():
+    found = [*promotable().findings, finding("criteria", "EXP-2", need="note")]
+
+    said = document(decision("experiment", "EXP-2", found, day=9))["verdict"]["paragraph"]
+
+    assert "4 of 4 checks pass" in said
 
 
 def test_a_hostile_ticket_name_makes_a_plain_file_name():

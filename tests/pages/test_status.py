@@ -187,6 +187,22 @@ def test_what_would_settle_comes_from_every_open_finding_experiments_first():
     assert made["asks"][0]["remedy"] == "Do not promote on this evidence."
 
 
+def test_one_missing_value_that_keeps_several_checks_open_is_one_ask():
+    missing = "The missing values of auc: candidate seed 2."
+    open_ = [
+        finding(check, "auc", Verdict.UNKNOWN, settle=missing)
+        for check in ("guard", "primary", "consistency")
+    ]
+    other = finding("latency", "latency", Verdict.UNKNOWN)
+
+    made = document([decision("experiment", "EXP-1", [*open_, other])])
+
+    assert [(ask["settle"], ask["of"], ask["also"]) for ask in made["asks"]] == [
+        (missing, ["auc"], []),
+        ("About 400 more items for latency.", ["latency"], []),
+    ]
+
+
 def test_a_batch_that_waits_because_of_a_warning_asks_for_a_person():
     warned = finding("suite", "training/a", Verdict.WARN, remedy="Look at the rows named.")
 

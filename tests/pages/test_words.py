@@ -90,6 +90,19 @@ def test_a_moment_is_a_day_and_a_time():
     assert words.clock("2026-11-18T07:05:00Z") == "07:05"
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (22, "22nd"), (112, "112th")],
+)
+def test_a_place_in_a_row_is_written_as_it_is_said(number, said):
+    assert words.ordinal(number) == said
+
+
+@pytest.mark.parametrize("text", ["configs/churn/board.xlsx, sheet tickets: found 1", "board.yaml: found 1"])
+def test_a_path_at_the_begin_of_a_sentence_keeps_its_letters(text):
+    assert words.sentence(text) == f"{text}."
+
+
 def test_a_full_stop_is_put_once_and_a_name_keeps_its_letters():
     assert words.stop("log_loss is worse") == "log_loss is worse."
     assert words.stop("Label 400 more items.") == "Label 400 more items."

@@ -101,6 +101,12 @@ def test_a_part_of_the_board_that_stands_in_two_files_is_refused(project):
         ),
         ("due: 2026-11-10", "due: soon", "data_tasks[0].due: found 'soon'; allowed: a day as YYYY-MM-DD"),
         (
+            "due: 2026-11-10",
+            "due: 2026-13-13",
+            "data_tasks[0].due: found '2026-13-13'; allowed: a day that exists, as YYYY-MM-DD "
+            "(month must be in 1..12)",
+        ),
+        (
             "    needed: 2026-10-01\n",
             "",
             "data_tasks[0].needed: found nothing; allowed: day on which the need was known",

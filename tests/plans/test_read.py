@@ -176,8 +176,26 @@ def test_plans_that_are_right_are_read_into_frozen_models(project):
         ),
         (
             "model",
-            {"first": {"checks": [{"check": "first_model", "metric": "auc"}]}},
+            {"first": {"checks": [{"check": "first_model", "metric": "auc"}, {"check": "planned_seeds"}]}},
             "configs/p/model.yaml, first.checks[0].metric: found 'auc'; allowed: one whose simple ",
+        ),
+        (
+            "model",
+            {"checks": [{"check": "primary", "metric": "auc"}]},
+            "configs/p/model.yaml: found values that do not fit together; allowed: checks with "
+            "planned_seeds as a must; add the line `- {check: planned_seeds}`",
+        ),
+        (
+            "model",
+            {"checks": [{"check": "primary", "metric": "auc"}, {"check": "planned_seeds", "need": "note"}]},
+            "configs/p/model.yaml: found values that do not fit together; allowed: checks with "
+            "planned_seeds as a must",
+        ),
+        (
+            "model",
+            {"first": {"checks": [{"check": "first_model", "metric": "auc"}]}},
+            "configs/p/model.yaml, first: found values that do not fit together; allowed: checks with "
+            "planned_seeds as a must; add the line `- {check: planned_seeds}`",
         ),
     ],
 )
@@ -192,7 +210,8 @@ def test_a_wrong_plan_is_one_sentence_with_file_path_found_and_allowed(project, 
 
 
 def test_a_check_of_a_metric_that_the_canvas_does_not_have_is_refused_with_those_that_it_has(project):
-    checks = [{"check": "primary", "metric": "auc"}, {"check": "guard", "metric": "f1"}]
+    asked = [{"check": "primary", "metric": "auc"}, {"check": "guard", "metric": "f1"}]
+    checks = [*asked, {"check": "planned_seeds"}]
     read = with_(project, "model", checks=checks)
 
     with pytest.raises(PlanError) as caught:

@@ -127,8 +127,49 @@ def test_json_that_is_no_list_of_items_is_refused_in_one_sentence(project, text)
 def test_a_status_that_could_mean_two_things_is_refused_with_the_line_that_says_which(project):
     said = refused(written(project, "tickets.csv", JIRA.replace("Won't Do", "Done")))
 
-    assert said.startswith("configs/p/tickets.csv: found status 'Done' in row 4; allowed: backlog, to do, ")
-    assert said.endswith('`statuses: {"Done": killed}`')
+    assert said == (
+        "configs/p/tickets.csv: found a status that means no stage: 'Done' (row 4); allowed: one that "
+        'board.yaml gives a stage, such as `statuses: {"Done": killed}` (stages: backlog, hypothesis, '
+        "experiment, evaluation, iteration, production, killed), or a usual one, see docs/board.md"
+    )
+
+
+def test_all_statuses_that_mean_no_stage_are_named_at_once_each_with_its_first_row(project):
+    export = JIRA.replace("Won't Do", "Done").replace("To Do", "Parked").replace("In Progress", "Done")
+
+    assert "no stage: 'Done' (row 2), 'Parked' (row 3); " in refused(written(project, "tickets.csv", export))
+
+
+DRAFT = {"id": "PVTI_2", "content": {"type": "DraftIssue", "title": "Try hashing"}, "title": "Try hashing"}
+
+
+def test_a_draft_of_githubs_command_line_is_left_out_by_its_title_and_the_rest_is_read(project):
+    held = {"items": [DRAFT, *ITEMS["items"]], "totalCount": 2}
+    board = written(project, "tickets.json", json.dumps(held)).board()
+
+    assert short(board.tickets) == [("7", "Trees", "evaluation", "Sprint 1", "ana")]
+    assert board.drafts == ("Try hashing",)
+
+
+def test_a_draft_of_githubs_view_is_left_out_too(project):
+    board = written(project, "tickets.tsv", GITHUB + "Try hashing\t\t\tDone\t\t\t\n").board()
+
+    assert [ticket.id for ticket in board.tickets] == ["7", "8"]
+    assert board.drafts == ("Try hashing",)
+
+
+def test_a_draft_with_a_field_ticket_is_a_ticket_by_that_id(project):
+    held = {"items": [{**DRAFT, "ticket": "EXP-2"}], "totalCount": 1}
+
+    assert written(project, "tickets.json", json.dumps(held)).board().ticket("EXP-2").title == "Try hashing"
+
+
+def test_json_names_the_item_not_a_row(project):
+    held = {"items": [*ITEMS["items"], {**DRAFT, "ticket": "EXP 2"}], "totalCount": 2}
+
+    assert refused(written(project, "tickets.json", json.dumps(held))).startswith(
+        "configs/p/tickets.json, item 2, id: found 'EXP 2'"
+    )
 
 
 def test_the_boards_own_statuses_come_before_the_usual_ones(project):

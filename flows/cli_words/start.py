@@ -1,0 +1,55 @@
+"""Words to begin with: the demo, one flow, a new project."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.cli_words.shape import Parser, with_project, word
+
+if TYPE_CHECKING:
+    from flows.cli_words.shape import Words
+
+
+def add(words: Words) -> None:
+    """``demo``, ``run`` and ``new``."""
+    _demo(words)
+    _run(words)
+    _new(words)
+
+
+def _demo(words: Words) -> None:
+    demo = word(words, "demo", "the main job on real data", "demo:demo")
+    demo.add_argument("story", nargs="?", default="good", choices=("good", "bad", "thin"))
+
+
+def _run(words: Words) -> None:
+    run = word(words, "run", "one flow now", "run:run")
+    flows = run.add_subparsers(title="flows", metavar="FLOW", dest="flow", required=True, parser_class=Parser)
+    _flow(flows, "land_batches", "what has arrived, whole?")
+    _flow(flows, "nightly_supply", "which batches may be used?")
+    _flow(flows, "release_outgoing", "what may leave for a vendor?")
+    experiment = _flow(flows, "evaluate_experiment", "better, and no worse anywhere?")
+    experiment.add_argument("--ticket", required=True)
+    experiment.add_argument("--again", action="store_true", help="judge a judged look again, from new runs")
+    experiment.add_argument("--why", default="", help="why the criteria were changed since they were locked")
+    _flow(flows, "watch_drift", "has production left what the champion learnt?")
+    _flow(flows, "watch_costs", "is compute running out?")
+    _flow(flows, "watch_board", "which tickets have moved?")
+    report = _flow(flows, "write_report", "what was decided, how sure, what would settle the rest?")
+    report.add_argument("--kind", default="status", choices=("status",))
+
+
+def _flow(flows: Words, name: str, help_: str) -> argparse.ArgumentParser:
+    return with_project(word(flows, name, help_, "run:run"))
+
+
+def _new(words: Words) -> None:
+    new = word(words, "new", "plans for a new project, proposed from a labelled file", "new:new")
+    new.add_argument("name", metavar="PROJECT", help="folder below configs/, such as my_reviews")
+    new.add_argument("--from", dest="file", type=Path, metavar="FILE", help="CSV, JSON Lines or Parquet")
+    new.add_argument("--for", dest="plan", choices=("supply", "model", "board"), help="plan to propose")
+    new.add_argument("--item", metavar="COLUMN", help="column of item ids, if it is not found")
+    new.add_argument("--labels", metavar="COLUMN,...", help="label columns, if they are not found")
+    new.add_argument("--annotator", metavar="COLUMN", help="column that says who gave a row's label")

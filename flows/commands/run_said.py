@@ -1,0 +1,62 @@
+"""How the result of each flow is said, as lines or as one JSON object; each gives the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flows.commands.answer import answer, say, say_json
+from flows.commands.costs_answer import say_costs
+from tasks.adapters.connect import outside
+from tasks.board.costs import Costs
+from tasks.board.moves import Move
+from tasks.pages.evaluation import page_name
+from tasks.plans import Project
+from tasks.vocabulary import Decision
+
+
+def decided(result: Decision | tuple[Decision, ...], _: Project, *, as_json: bool) -> int:
+    """One decision or several; the exit code is that of the worst."""
+    return answer(result if isinstance(result, tuple) else (result,), as_json=as_json)
+
+
+def evaluated(decision: Decision, project: Project, *, as_json: bool) -> int:
+    """The decision on an experiment, and its page."""
+    suffices = project.model().equivalent_suffices
+    page = outside().pages.written(decision.project, "evaluation", page_name(decision))
+    return answer((decision,), as_json=as_json, equivalent_suffices=suffices, report=page)
+
+
+def counted(costs: Costs, _: Project, *, as_json: bool) -> int:
+    """What compute was used and is left."""
+    return say_costs(costs, as_json=as_json)
+
+
+def written(page: Any, _: Project, *, as_json: bool) -> int:
+    """Where the report stands."""
+    say_json({"report": page}) if as_json else say(page)
+    return 0
+
+
+def landed(subjects: Sequence[str], _: Project, *, as_json: bool) -> int:
+    """What has arrived, which is no decision."""
+    if as_json:
+        say_json({"landed": subjects})
+        return 0
+    for subject in subjects:
+        say(f"{subject} has arrived; nightly_supply decides it.")
+    if not subjects:
+        say("Nothing new has arrived, or it is still being written; the next run looks again.")
+    return 0
+
+
+def moved(moves: Sequence[Move], _: Project, *, as_json: bool) -> int:
+    """Which tickets have moved, which is no decision."""
+    if as_json:
+        say_json({"moved": [move.model_dump(mode="json") for move in moves]})
+        return 0
+    for move in moves:
+        say(f"{move.ticket}: {move.after}, was {move.before or 'not on the board'}")
+    if not moves:
+        say("No ticket has moved since the record saw the board last.")
+    return 0

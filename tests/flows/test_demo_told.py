@@ -1,0 +1,15 @@
+"""What the demo tells while it works."""
+
+from types import SimpleNamespace
+
+import flows.commands.demo as told
+
+
+def test_training_is_told_as_what_is_done_only_where_it_was_not_done_before(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(told.Stage, "_data", lambda _: [])
+    monkeypatch.setattr(told.Stage, "_script", lambda *_: None)
+    monkeypatch.setattr(told, "call_flow", lambda *_, **__: "decided")
+    stage = told.Stage(SimpleNamespace(root=tmp_path), SimpleNamespace(), quiet=True)
+
+    stage.experiment("EXP-001", seeds=range(1, 6))
+    assert "training, where not done before, the baseline, logistic, with 5 seeds" in capsys.readouterr().err

@@ -1,0 +1,110 @@
+"""What ``proofline log`` says of each kind of record."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from flows.commands.gist import gist
+from tasks.adapters.memory import MemoryLinks
+from tasks.board.costs import Budget
+from tasks.board.moves import Move
+from tasks.experiments.outlook import Outlook, Step
+from tasks.gates import Key
+from tasks.history.costs import alert_body
+from tasks.history.criteria import Asking, kept_criteria
+from tasks.history.openings import open_once
+from tasks.ledger.append import append_once, newest_first
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def kept(kind, body):
+    links = MemoryLinks()
+    append_once(links, kind=kind, key="k", project="p", subject="EXP-1", at=NOON, by="ann", body=body)
+    return gists(links)
+
+
+def gists(links):
+    return [gist(record, links) for record in newest_first(links)][::-1]
+
+
+def test_locked_criteria_are_named_and_a_change_says_what_and_why():
+    links = MemoryLinks()
+    for margin, why in (("0.005", ""), ("0.01", "the metric is noisy")):
+        asking = Asking("p", "EXP-1", {"auc": {"margin": margin}, "latency": {"limit": "300"}}, NOON, "ann")
+        kept_criteria(links, asking, why=why)
+
+    assert gists(links) == [
+        "criteria locked: auc, latency",
+        "criteria changed: margin of auc was 0.005, is 0.01, because: the metric is noisy",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("complete", "said"),
+    [
+        (True, "evaluation@3f2a opened, look 1"),
+        (False, "evaluation@3f2a opened, look 1, before all its seeds were there"),
+    ],
+)
+def test_an_opening_names_the_set_and_the_look(complete, said):
+    links, inputs = MemoryLinks(), {"evaluation": "evaluation@3f2a", "training": "training@1"}
+    open_once(links, Key("g", "EXP-1", inputs, "plan", 1), complete=complete, project="p", at=NOON, by="ann")
+
+    assert gists(links) == [said]
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [("hypothesis", "hypothesis -> experiment"), (None, "new on the board -> experiment")],
+)
+def test_a_move_goes_from_stage_to_stage(before, said):
+    move = Move(ticket="EXP-1", before=before, after="experiment", sprint=None, day=date(2026, 11, 21))
+
+    assert kept("move", {"move": move.model_dump(mode="json")}) == [said]
+
+
+@pytest.mark.parametrize(
+    ("committed", "said"), [(1, "31% to reach 0.72 by S7"), (None, "72% to reach 0.72 by S8")]
+)
+def test_a_forecast_speaks_of_the_committed_sprint_else_of_the_last(committed, said):
+    steps = tuple(
+        Step(name=name, end=date(2026, 12, day), probability=share, quantiles=(0.7,))
+        for name, day, share in (("S7", 1, 0.31), ("S8", 15, 0.72))
+    )
+    outlook = Outlook(
+        direction="higher",
+        target=0.72,
+        ceiling=None,
+        history=(),
+        standing=0.7,
+        reached=False,
+        missing=0,
+        steps=steps,
+        committed_step=committed,
+    )
+
+    assert kept("forecast", {"forecast": {"outlook": outlook.model_dump(mode="json")}}) == [said]
+
+
+def test_an_alert_says_what_was_used_of_what():
+    budget = Budget(about="ticket", id="EXP-1", planned=2.5, used=2.1, runs=3, unknown=0)
+
+    assert kept("state", alert_body(budget)) == ["ticket has used 2.10 h of its 2.50 h of compute"]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"decision": "1a2b", "announced": True}, "announced [1a2b]"),
+        (
+            {"decision": "1a2b", "fate": "accepted", "dataset": "training@3"},
+            "accepted, in dataset training@3",
+        ),
+        ({"decision": "1a2b", "fate": "held"}, "held"),
+    ],
+)
+def test_what_was_done_is_said_in_a_word(body, said):
+    assert kept("done", body) == [said]
