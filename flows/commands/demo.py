@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flows.commands.answer import code_of, line_of, object_of, say, say_json, tell
 from flows.commands.run import RUNNABLE, call_flow, check_plans
+from flows.commands.run_said import own_page
 from flows.server import prefect_server
 from tasks.adapters.dvc_datasets import DvcDatasets
 from tasks.adapters.home import Home, find_home
@@ -122,6 +123,7 @@ class Stage:
             self._script("train.py", "--project", PROJECT, *self._data(), *words)
         tell(f"judging {ticket} ...")
         decision: Decision = call_flow("evaluate_experiment", PROJECT, ticket=ticket)
+        tell(f"{ticket} has a page of its own, slice by slice: {own_page(decision)}")
         return decision
 
     def _data(self) -> list[str]:

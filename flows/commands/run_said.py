@@ -23,8 +23,12 @@ def decided(result: Decision | tuple[Decision, ...], _: Project, *, as_json: boo
 def evaluated(decision: Decision, project: Project, *, as_json: bool) -> int:
     """The decision on an experiment, and its page."""
     suffices = project.model().equivalent_suffices
-    page = outside().pages.written(decision.project, "evaluation", page_name(decision))
-    return answer((decision,), as_json=as_json, equivalent_suffices=suffices, report=page)
+    return answer((decision,), as_json=as_json, equivalent_suffices=suffices, report=own_page(decision))
+
+
+def own_page(decision: Decision) -> str | None:
+    """Path of the page that an evaluation has of its own."""
+    return outside().pages.written(decision.project, "evaluation", page_name(decision))
 
 
 def counted(costs: Costs, _: Project, *, as_json: bool) -> int:
