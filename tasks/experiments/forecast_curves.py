@@ -21,21 +21,7 @@ def curve_futures(history: Floats, horizon: int, draws: int, rng: np.random.Gene
     drawn by their posterior weight under flat priors for c, a and log sigma (residual sum of squares to
     the power of -(n - 2) / 2; both families alike), then sigma, c and a from theirs, then a residual.
 
-    Parameters
-    ----------
-    history : array, shape (n_sprints,)
-        At least three values, oldest first.
-    horizon : int
-        Steps ahead.
-    draws : int
-        Futures drawn.
-    rng : Generator
-        Where chance comes from.
-
-    Returns
-    -------
-    array, shape (draws, horizon)
-        Values as they would be measured, of the same unit.
+    Parameters and shapes are those of `damped_increments`; values are as they would be measured.
 
     References
     ----------

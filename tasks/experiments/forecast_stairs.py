@@ -27,21 +27,7 @@ def stair_futures(history: Floats, horizon: int, draws: int, rng: np.random.Gene
     Standing lately says nothing here: a recent stand weighs as much as an old one. How likely a climb is
     and its mean size are drawn from what so few sprints leave open, the size around it is exponential.
 
-    Parameters
-    ----------
-    history : array, shape (n_sprints,)
-        Values that never fall and climb at least once, oldest first.
-    horizon : int
-        Steps ahead.
-    draws : int
-        Futures drawn.
-    rng : Generator
-        Where chance comes from.
-
-    Returns
-    -------
-    array, shape (draws, horizon)
-        Values of the same unit.
+    Parameters and shapes are those of `damped_increments`; ``history`` never falls and climbs at least once.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""The status page as Chromium shows it: it fits, is silent, asks for nothing, and has a dark side."""
+"""Status and evaluation pages as Chromium shows them: they fit, are silent, ask for nothing, can be dark."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from tasks.pages.evaluation import evaluation_document
 from tasks.pages.render import render_html
 from tasks.pages.status import status_document
 from tests.pages.board_samples import board
 from tests.pages.forecast_samples import forecast
 from tests.pages.readiness_samples import readiness
-from tests.pages.samples import FACTS, HEAD, NOW, batch, everything, window
+from tests.pages.samples import FACTS, HEAD, NOW, batch, everything, inconclusive, promotable, sliced, window
 
 pytestmark = pytest.mark.system
 
@@ -31,7 +32,14 @@ def browser() -> Iterator[object]:
 
 def page_of(decisions, ready=None, tickets=None, ahead=None):
     made = status_document(
-        FACTS, decisions, head=HEAD, now=NOW, readiness=ready, board=tickets, forecast=ahead
+        FACTS,
+        decisions,
+        head=HEAD,
+        now=NOW,
+        readiness=ready,
+        board=tickets,
+        forecast=ahead,
+        own_pages={decision.id: "../evaluation/page.html" for decision in decisions},
     )
     return render_html(made)
 
@@ -44,6 +52,9 @@ PAGES = {
         readiness(LONG),
         board(LONG),
         forecast(name=LONG[:90]),
+    ),
+    "evaluation": render_html(
+        evaluation_document(FACTS, sliced(), [inconclusive("EXP-3"), promotable("EXP-3")], head=HEAD, now=NOW)
     ),
 }
 
@@ -98,10 +109,11 @@ def test_dark_mode_is_dark_and_its_text_is_light(opened):
     assert brightness(dark, "backgroundColor") < 40 < brightness(dark, "color") - 160
 
 
+@pytest.mark.parametrize("case", ["everything", "evaluation"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_stands_out_from_its_ground(opened, scheme):
+def test_every_text_stands_out_from_its_ground(opened, case, scheme):
     """Contrast by WCAG 2.2, relative luminance; 4.5 is its AA limit for text of this size."""
-    page = opened("everything", 1280, scheme)
+    page = opened(case, 1280, scheme)
 
     assert page.evaluate(LOWEST_CONTRAST) >= 4.5
 

@@ -157,6 +157,30 @@ def inconclusive(subject="EXP-1", day=8) -> Decision:
     return decision("experiment", subject, found, day=day)
 
 
+def a_slice(where, by, verdict):
+    return finding(
+        "slices",
+        f"auc in {where}",
+        verdict,
+        measurement("slice", 0.7 + by, n=900),
+        measurement("whole", 0.7, n=9000),
+        measurement("difference", by, interval=Interval(by - 0.02, by + 0.02, 0.95)),
+        measurement("gap", 0.05),
+        measurement("examples", 900),
+    )
+
+
+def sliced():
+    arms, gain = (0.74, 0.69), (0.05, 0.004)
+    found = [
+        metric("primary", "auc", arms, gain, 0.005),
+        a_slice("carrier=AA", 0.01, Verdict.PASS),
+        a_slice("carrier=HA", -0.09, Verdict.FAIL),
+        a_slice("carrier=<b>F9", -0.03, Verdict.UNKNOWN),
+    ]
+    return decision("experiment", "EXP-3", found, day=9)
+
+
 def feature(name, psi, verdict=Verdict.PASS, **others):
     reasons = {
         Verdict.PASS: f"{name} is stable: it moved by at most 0.031, within the tolerance 0.100",

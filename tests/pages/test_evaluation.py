@@ -9,7 +9,7 @@ import pytest
 from tasks.pages.evaluation import evaluation_document, page_name
 from tasks.pages.render import MOST_MARKDOWN, render_html, render_markdown
 from tasks.pages.status import status_document
-from tasks.vocabulary import Interval, Verdict
+from tasks.vocabulary import Verdict
 from tests.pages.hostile import parsed, with_text
 from tests.pages.samples import (
     FACTS,
@@ -18,38 +18,13 @@ from tests.pages.samples import (
     decision,
     finding,
     inconclusive,
-    measurement,
-    metric,
     promotable,
+    sliced,
 )
 
 
 def document(decided=None, earlier=()):
     return evaluation_document(FACTS, decided or promotable(), earlier, head=HEAD, now=NOW, code_version="1")
-
-
-def a_slice(where, by, verdict):
-    return finding(
-        "slices",
-        f"auc in {where}",
-        verdict,
-        measurement("slice", 0.7 + by, n=900),
-        measurement("whole", 0.7, n=9000),
-        measurement("difference", by, interval=Interval(by - 0.02, by + 0.02, 0.95)),
-        measurement("gap", 0.05),
-        measurement("examples", 900),
-    )
-
-
-def sliced():
-    arms, gain = (0.74, 0.69), (0.05, 0.004)
-    found = [
-        metric("primary", "auc", arms, gain, 0.005),
-        a_slice("carrier=AA", 0.01, Verdict.PASS),
-        a_slice("carrier=HA", -0.09, Verdict.FAIL),
-        a_slice("carrier=<b>F9", -0.03, Verdict.UNKNOWN),
-    ]
-    return decision("experiment", "EXP-3", found, day=9)
 
 
 def test_the_verdict_comes_first_with_the_numbers_and_how_sure_they_are():
