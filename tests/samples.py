@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ from tasks.labels.alike import AlikeTexts
 from tasks.labels.batch import Batch, ExpectationResult, SuiteResult
 from tasks.labels.row_keys import Sameness, row_keys
 from tasks.labels.shared_rows import repeated_rows, shared_rows
+from tasks.readiness.code_facts import CodeFacts, Dependency
+from tasks.readiness.dossier import Dossier
+from tasks.readiness.operation import Operation
 
 METRICS = ("accuracy", "auc", "log_loss", "brier", "metric")
 
@@ -153,6 +157,23 @@ def _columns(rng: np.random.Generator, rows: int, shift: float) -> dict[str, Any
     }
 
 
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def dossier(kind: int) -> Dossier:
+    """What is known of a candidate: 0 good, 1 thin, 2 bad."""
+    written = (
+        Dependency("numpy==2.4.6", "requirements.txt", True),
+        Dependency("pandas", "requirements.txt", kind < 2),
+    )
+    return Dossier(
+        "EXP-1",
+        f"digest of {kind}",
+        code=CodeFacts("code", 3, ("requirements.txt",), () if kind == 1 else written),
+        operation=Operation(canary_share=(0.05, None, 0.5)[kind], now=NOW),
+    )
+
+
 def some(about: str) -> list[Any]:
     """Data that passes, data that does not, and data in between."""
     return {
@@ -163,6 +184,7 @@ def some(about: str) -> list[Any]:
         ],
         "experiment": [experiment(5, 400, g, i) for i, g in enumerate((0.05, 0.0, -0.05))]
         + [experiment(2, 20, 0.0, 9)],
+        "promotion": [dossier(kind) for kind in range(3)],
         "watch": [windows(1000, 0.0, 1), windows(1000, 1.0, 2), windows(40, 0.2, 3)],
     }[about]
 
@@ -172,5 +194,6 @@ def empty(about: str) -> Any:
     return {
         "batch": lambda: Batch("training/empty", "", {}, "item", ("first", "second")),
         "experiment": lambda: experiment(0, 10, 0.0, 1),
+        "promotion": lambda: Dossier("EXP-1", ""),
         "watch": lambda: windows(0, 0.0, 1),
     }[about]()

@@ -24,7 +24,7 @@ from tasks.adapters.dvc_store import sound_remote
 from tasks.adapters.gx_suites import validate
 from tasks.adapters.home import Home, find_home
 from tasks.adapters.mlflow_runs import MlflowRuns
-from tasks.adapters.ports import Outside
+from tasks.adapters.outside import Outside
 from tasks.adapters.shared_rows import PolarsKeys
 
 _bound: ContextVar[Outside | None] = ContextVar("outside", default=None)

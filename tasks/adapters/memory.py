@@ -17,7 +17,8 @@ from tasks.adapters.memory_batches import (
     MemoryLanding,
     digest_of_columns,
 )
-from tasks.adapters.ports import Columns, Ids, Logged, Outside, Run, Tracked
+from tasks.adapters.outside import Outside
+from tasks.adapters.ports import Columns, Ids, Logged, Run, Tracked
 from tasks.errors import InputError
 from tasks.labels.batch import SuiteResult
 from tasks.labels.content import Digests, digest_texts

@@ -372,21 +372,3 @@ class Pages(Protocol):
 
     def written(self, project: str, kind: str, name: str) -> str | None:
         """Path of the page of this name; None when it was not written."""
-
-
-@dataclass(frozen=True)
-class Outside:
-    """All of the outside that flows work with."""
-
-    batches: Batches
-    datasets: Datasets
-    runs: Runs
-    validate: Validate
-    keys: Keys
-    sign: Sign
-    windows: Windows
-    records: Records
-    pages: Pages
-    answers: Answers
-    landing: Landing
-    outgoing: Batches  # those that are to leave

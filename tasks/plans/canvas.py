@@ -55,6 +55,7 @@ class Person(Word):
 
     name: str = Field(description="name as people know it")
     role: str = Field(description="ml_engineer, data_engineer, scrum_master, ...")
+    logins: tuple[str, ...] = Field((), description="system user names and git addresses of this person")
 
 
 class Canvas(Word):

@@ -16,6 +16,7 @@ from tasks.experiments.openings import Openings
 from tasks.experiments.planned_seeds import PlannedSeeds
 from tasks.plans.canvas import Canvas
 from tasks.plans.checks_field import checks_about, checks_field, dumped
+from tasks.plans.promotion import PromotionPlan
 from tasks.vocabulary import Word
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class ModelPlan(Word):
     checks: tuple[ExperimentCheck, ...] = checks_field("what a candidate must keep")
     first: FirstPlan | None = Field(None, description="how a first model is judged, which has no baseline")
     drift: DriftPlan | None = Field(None, description="what is watched in production")
+    promotion: PromotionPlan | None = Field(None, description="how a candidate comes into production")
 
     @model_validator(mode="after")
     def _looks_grow(self) -> ModelPlan:
@@ -113,6 +115,15 @@ class ModelPlan(Word):
                 f"{shown}/model.yaml, drift: found nothing; allowed: what is watched, see docs/plans.md"
             )
         return self.drift
+
+    def promoted(self, shown: str) -> PromotionPlan:
+        """The section ``promotion``; PlanError when the plan of the folder ``shown`` has none."""
+        if self.promotion is None:
+            raise PlanError(
+                f"{shown}/model.yaml, promotion: found nothing; "
+                f"allowed: how a candidate comes into production, see docs/promotion.md"
+            )
+        return self.promotion
 
     @property
     def asked(self) -> tuple[Check[Any], ...]:

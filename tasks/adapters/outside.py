@@ -1,0 +1,37 @@
+"""All of the outside that flows work with, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tasks.adapters.ports import (
+    Answers,
+    Batches,
+    Datasets,
+    Keys,
+    Landing,
+    Pages,
+    Records,
+    Runs,
+    Sign,
+    Validate,
+    Windows,
+)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """All of the outside that flows work with."""
+
+    batches: Batches
+    datasets: Datasets
+    runs: Runs
+    validate: Validate
+    keys: Keys
+    sign: Sign
+    windows: Windows
+    records: Records
+    pages: Pages
+    answers: Answers
+    landing: Landing
+    outgoing: Batches  # those that are to leave

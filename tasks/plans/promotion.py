@@ -1,0 +1,72 @@
+"""Section ``promotion`` of ``model.yaml``: what a candidate must keep to be let into production."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, model_validator
+
+from tasks.canonical import digest
+from tasks.checks import Check
+from tasks.fields import Day
+from tasks.plans.checks_field import checks_about, checks_field, dumped
+from tasks.vocabulary import Word
+
+if TYPE_CHECKING:
+    PromotionCheck = Check[Any]
+else:
+    PromotionCheck = checks_about("promotion")
+
+
+class Alerts(Word):
+    """When a model in production is told of, and when it is rolled back."""
+
+    metric: str = Field(description="metric of the canvas that is watched, such as accuracy")
+    fall: float = Field(0.05, gt=0, lt=1, description="share of its value at the gate lost: alert.raised")
+    incident_fall: float = Field(0.10, gt=0, lt=1, description="share lost: an incident is opened")
+    p99_factor: float = Field(2.0, gt=1, description="p99 latency in times that at the gate: alert.raised")
+    roll_back: bool = Field(False, description="whether an incident rolls the model back by itself")
+
+    @model_validator(mode="after")
+    def _an_incident_is_worse_than_an_alert(self) -> Alerts:
+        if self.incident_fall <= self.fall:
+            raise ValueError(f"incident_fall above fall, {self.fall:g}; found {self.incident_fall:g}")
+        return self
+
+
+class Standing(Word):
+    """A signature that is granted beforehand, for tickets of one kind and until a day."""
+
+    role: str = Field(description="role in which it counts")
+    name: str = Field(description="the person of the canvas who grants it")
+    tickets: str = Field(description="tickets it is for, with * for any letters, such as retrain-*")
+    until: Day = Field(description="last day on which it counts, YYYY-MM-DD")
+    because: str = Field(min_length=1, description="why nobody needs to look each time")
+
+
+class PromotionPlan(Word):
+    """How a model comes into production, and back."""
+
+    model: str = Field(min_length=1, description="name of the registered model in MLflow")
+    artifact: str = Field("model", min_length=1, description="where a run keeps its model")
+    code: str = Field(".", description="folder of the code that trains and serves, from the project's root")
+    production: str = Field(
+        "", description="why the evaluation data is like production: where it is from, until when"
+    )
+    dashboards: tuple[str, ...] = Field((), description="where people look at the model in production")
+    alerts: Alerts | None = Field(None, description="when people are told, and when it is rolled back")
+    canary_share: float | None = Field(
+        None, gt=0, le=1, description="share of the traffic that a new version gets first, 0-1"
+    )
+    card: str = Field(
+        "", description="the model card, a Markdown file from the project's root; none: drafted"
+    )
+    one_person_many_roles: bool = Field(False, description="whether one person may sign in several roles")
+    standing: tuple[Standing, ...] = Field((), description="signatures granted beforehand")
+    checks: tuple[PromotionCheck, ...] = checks_field("what a candidate must keep to be promoted")
+
+    @property
+    def digest(self) -> str:
+        """Digest of everything that a decision about a promotion depends on."""
+        kept = self.model_dump(mode="json", exclude={"checks", "standing"})
+        return digest(kept | {"checks": dumped(self.checks)})

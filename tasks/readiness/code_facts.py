@@ -1,0 +1,37 @@
+"""What the code that trains and serves a model looks like, as its files say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """One thing that the code is built on: as it is written, and whether that names one version."""
+
+    written: str
+    file: str
+    pinned: bool
+
+
+@dataclass(frozen=True)
+class CodeFacts:
+    """Files of the folder that trains and serves a model.
+
+    ``dependency_files`` are those that were read, ``dependencies`` what they name; a lock file pins what
+    the file beside it names. ``container`` is the Dockerfile's place, "" without one;
+    ``container_faults`` are what a linter says of it, or what can be seen without one; ``linter`` says
+    which. ``notebooks`` are notebooks that lie there or are imported, with the place. ``command`` is the
+    one command that trains it, "" without one; ``missing`` what that command needs and is not there.
+    """
+
+    folder: str
+    files: int
+    dependency_files: tuple[str, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    container: str = ""
+    container_faults: tuple[str, ...] = ()
+    linter: str = ""
+    notebooks: tuple[str, ...] = ()
+    command: str = ""
+    missing: tuple[str, ...] = ()

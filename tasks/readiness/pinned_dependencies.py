@@ -1,0 +1,48 @@
+"""Does every dependency name one version?"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from tasks.readiness.dossier import Dossier
+from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
+
+DEPENDENCIES, LOOSE = "dependencies", "not pinned"
+_MOST_NAMED = 10
+
+
+class PinnedDependencies(ReadinessCheck):
+    """Does every dependency name one version, so that tomorrow's build is today's?"""
+
+    name = "pinned_dependencies"
+    group: ClassVar[Group] = "reproducibility"
+    needs = "code"
+    to_bring = (
+        "Put requirements.txt with one version each, or pyproject.toml with its lock file, beside the code."
+    )
+
+    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+        """How many dependencies there are, how many name no single version, and the first of those."""
+        every = data.code.dependencies if data.code else ()
+        loose = [one for one in every if not one.pinned]
+        measurements = (
+            Measurement(name=DEPENDENCIES, value=len(every), n=len(every)),
+            Measurement(name=LOOSE, value=len(loose), n=len(every)),
+        )
+        return measurements, tuple(f"{one.written} in {one.file}" for one in loose[:_MOST_NAMED])
+
+    def judged(self, evidence: Evidence) -> Finding:
+        """FAIL while one is loose; UNKNOWN where no file names any."""
+        every, loose = int(evidence.value(DEPENDENCIES) or 0), int(evidence.value(LOOSE) or 0)
+        if not every:
+            why = "no file names what the code is built on"
+            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
+        if loose:
+            return self.finding(
+                evidence,
+                Verdict.FAIL,
+                f"{loose} of {every} dependencies name no single version, such as {evidence.named[0]}",
+                remedy="Name one version of each (==), or keep a lock file beside them.",
+            )
+        return self.finding(evidence, Verdict.PASS, f"all {every} dependencies name one version")
