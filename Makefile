@@ -40,7 +40,7 @@ fix: setup ## format and mend what can be mended
 	$(BIN)/python -m flows.schemas
 
 bench: setup ## measure again what benchmarks/README.md states (about half an hour)
-	@for name in comparison_size gate_errors compare_speed forecast_coverage drift_errors agreement_coverage agreement_speed leakage_speed pii_speed dataset_storage plateau reading supply_batch many_runs; do $(BIN)/python -m benchmarks.$$name; done
+	@for name in comparison_size gate_errors compare_speed forecast_coverage drift_errors agreement_coverage agreement_speed leakage_speed pii_speed dataset_storage plateau reading supply_batch many_runs rollback; do $(BIN)/python -m benchmarks.$$name; done
 
 soak: setup ## a hundred rounds of nightly work that is killed at random moments
 	PROOFLINE_SOAK=100 $(BIN)/python -m pytest tests/soak

@@ -1,4 +1,4 @@
-"""Settings of other products that our commands depend on: nothing phones home, nothing shouts."""
+"""Settings of other products that our commands depend on: nothing phones home, shouts, or waits long."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "MLFLOW_DISABLE_TELEMETRY": "true",  # DO_NOT_TRACK does not stop it
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "4",  # a server that is down is said after half a minute, not four
     "GX_ANALYTICS_ENABLED": "false",  # read when Great Expectations makes its context
     "DVC_NO_ANALYTICS": "1",
     "PREFECT_LOGGING_EXTRA_LOGGERS": "proofline",  # findings and decisions, kept with the flow run

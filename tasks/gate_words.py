@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasks.vocabulary import WAIVES, Finding, Verdict
+from tasks.vocabulary import VOUCHES, WAIVES, Finding, Verdict
 
 _MOST_OTHERS = 3  # findings that say the same as the deciding one, named in a reason
 _MOST_SETTLES = 5  # sentences on what open findings wait for; a slice each may be dozens
@@ -30,8 +30,8 @@ def settle_of(must: Sequence[Finding]) -> str:
 
 
 def _passed(must: Sequence[Finding]) -> str:
-    """How sure the passing is; what passes only because the plan waives it is always named."""
-    waived = [finding for finding in must if WAIVES in finding.reason]
+    """How sure the passing is; what passes by a word of the plan or of a person alone is always named."""
+    waived = [finding for finding in must if WAIVES in finding.reason or VOUCHES in finding.reason]
     sure = [finding for finding in must if _says_how_sure(finding) and finding not in waived]
     told = "; ".join(finding.reason for finding in [*(sure or ([] if waived else must))[:1], *waived])
     return told if len(must) == 1 else f"all {len(must)} checks pass; {told}"

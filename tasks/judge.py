@@ -19,6 +19,11 @@ from tasks.labels.batch import Batch
 from tasks.labels.pii_patterns import masked
 from tasks.overrule import overrule
 from tasks.pages.words import printable
+from tasks.readiness.current_evaluation import CurrentEvaluation
+from tasks.readiness.dossier import Dossier
+from tasks.readiness.sign_off import SignOff
+from tasks.readiness.signature import counting
+from tasks.readiness.vouched import vouched
 from tasks.ticket_word import TicketStanding, need_promotable, said_already, word_of
 from tasks.vocabulary import WITHIN, About, Decision, Evidence, Finding, Outcome, Verdict
 
@@ -133,6 +138,42 @@ def judge_ticket(
     )
     tell(word)
     return word
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def judge_promotion(
+    project: str,
+    key: Key,
+    checks: Sequence[Check[Any]],
+    data: Dossier,
+    *,
+    seed: int,
+    measured: Decision | None,
+    inputs: Mapping[str, str],
+    now: datetime,
+) -> Decision:
+    """The decision on a promotion; what people vouch for counts, where it could not be told.
+
+    Where the case was measured already, that evidence is judged again, and only what people said since
+    is looked at anew.
+    """
+    if measured is None:
+        findings, stopped = _ask_in_order(checks, data, seed)
+    else:
+        findings, stopped = [f for check in checks for f in _judged_again(check, measured, data, seed)], ""
+    may_be_signed = {check.name for check in checks if getattr(check, "may_be_signed", False)}
+    signed = counting(data.looked_at())
+    told = vouched(findings, may_be_signed, signed)
+    made = _decide(project, "promotion", key, checks, told, now=now, not_asked=stopped)
+    decision = made.model_copy(update={"inputs": {**made.inputs, **inputs}})
+    tell(decision)
+    return decision
+
+
+def _judged_again(check: Check[Any], measured: Decision, data: Dossier, seed: int) -> tuple[Finding, ...]:
+    if isinstance(check, SignOff | CurrentEvaluation):
+        return findings_of(check, data, seed)
+    return check.judge(tuple(f.evidence for f in measured.findings if f.check == check.name))
 
 
 def _ask_in_order(checks: Sequence[Check[Any]], data: Any, seed: int) -> tuple[list[Finding], str]:

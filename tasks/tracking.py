@@ -40,6 +40,7 @@ class Tracker:
         safety: Any = None,
         latency_ms: Any = None,
         golden: Any = None,
+        serving: Any = None,
         model: str | Path | None = None,
     ) -> None:
         """Log any of a run's parts, once each; tables are frames of pandas or polars, or dicts of columns.
@@ -60,6 +61,9 @@ class Tracker:
             Milliseconds of every request.
         golden : table, optional
             The golden set: ``id``, ``expected``, ``answered``.
+        serving : table, optional
+            Rows as they arrive in production, before any preprocessing: the model's inputs, and its offline
+            predictions in ``expected`` (``expected.<name>``, a column each, where it gives several).
         model : path, optional
             File or folder of the model, kept below ``model``.
 
@@ -68,7 +72,7 @@ class Tracker:
         InputError
             When a table cannot be read as one, or lacks the column that names its rows.
         """
-        tables = {"examples": examples, "safety": safety, "golden": golden}
+        tables = {"examples": examples, "safety": safety, "golden": golden, "serving": serving}
         if latency_ms is not None:
             tables["latency"] = {"latency_ms": latency_ms}
         given = {name: _named(name, table) for name, table in tables.items() if table is not None}
@@ -185,5 +189,7 @@ def _need_sound(ticket: str, seed: int, role: str) -> None:
         raise InputError(f"role: found {role!r}; allowed: {', '.join(ROLES)}")
     if isinstance(seed, bool) or int(seed) != seed or seed < 1:
         raise InputError(f"seed: found {seed!r}; allowed: a whole number from 1")
-    if not ticket or "'" in ticket:
-        raise InputError(f"ticket: found {ticket!r}; allowed: an id such as EXP-042, without quotes")
+    if not ticket or "'" in ticket or "\\" in ticket:
+        raise InputError(
+            f"ticket: found {ticket!r}; allowed: an id such as EXP-042, without quotes and backslashes"
+        )

@@ -31,6 +31,7 @@ class Interval(NamedTuple):
 
 NOT_ASKED = "was not asked"  # in the reason of a finding that stands for a check which was left out
 WITHIN = " in "  # in a subject: its first word in a part of the data, such as auc in carrier=AA
+VOUCHES = "vouches for it"  # in the reason of a finding that passes by a person's word alone
 WAIVES = "the plan waives it"  # in the reason of a finding that passes although nothing was measured
 
 

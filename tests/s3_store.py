@@ -86,7 +86,9 @@ def faulty_way(upstream: str, fault: Fault) -> Iterator[str]:
 
     ``500`` and ``503`` answer so; ``403`` denies; ``refuse`` closes without an answer; ``hang`` is silent
     for a second; ``cut`` and ``stall`` send half a body and then close or are silent; ``shorten`` sends half
-    a body as if it were all; ``slow`` sends the body in pieces with a pause between.
+    a body as if it were all; ``slow`` sends the body in pieces with a pause between; ``lose`` lets the store
+    do what it was asked and closes without the answer; ``409`` and ``412`` answer so; ``overwrite`` takes
+    the condition If-None-Match away.
     """
     way = type("Way", (_Way,), {"target": urlsplit(upstream).netloc, "fault": staticmethod(fault)})
     server = _Server(("127.0.0.1", 0), way)
@@ -128,10 +130,15 @@ class _Way(http.server.BaseHTTPRequestHandler):
     def _pass_on(self, body: bytes, kind: str | None) -> None:
         onward = http.client.HTTPConnection(self.target, timeout=30)
         headers = {name: value for name, value in self.headers.items() if name.lower() != "expect"}
+        if kind == "overwrite":
+            headers.pop("If-None-Match", None)
         onward.request(self.command, self.path, body=body or None, headers=headers)
         answer = onward.getresponse()
         content = answer.read()
         onward.close()
+        if kind == "lose":
+            self.close_connection = True
+            return
         kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in HOP]
         whole = len(content) if self.command != "HEAD" else int(answer.getheader("Content-Length") or 0)
         half = content[: len(content) // 2]
@@ -161,7 +168,13 @@ class _Way(http.server.BaseHTTPRequestHandler):
 
 
 HOP = {"content-length", "connection", "transfer-encoding", "keep-alive"}
-ERRORS = {"500": "InternalError", "503": "SlowDown", "403": "AccessDenied"}
+ERRORS = {
+    "500": "InternalError",
+    "503": "SlowDown",
+    "403": "AccessDenied",
+    "409": "ConditionalRequestConflict",
+    "412": "PreconditionFailed",
+}
 
 
 def _error(kind: str) -> bytes:

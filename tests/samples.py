@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -13,13 +13,26 @@ import numpy.typing as npt
 from tasks.drift.profile import profile
 from tasks.drift.windows import Windows
 from tasks.experiments.experiment import Events, Experiment, Golden, Scores
+from tasks.experiments.planned_seeds import PlannedSeeds
+from tasks.experiments.primary import Primary
+from tasks.experiments.rate_limit import RateLimit
+from tasks.gates import Key, decide, gate_of
+from tasks.judge import findings_of
 from tasks.labels.alike import AlikeTexts
 from tasks.labels.batch import Batch, ExpectationResult, SuiteResult
 from tasks.labels.row_keys import Sameness, row_keys
 from tasks.labels.shared_rows import repeated_rows, shared_rows
+from tasks.readiness.card_draft import draft_card
+from tasks.readiness.card_text import PLACE, parse_card
 from tasks.readiness.code_facts import CodeFacts, Dependency
+from tasks.readiness.data_facts import DataFacts
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.operation import Operation
+from tasks.readiness.model_card import ModelCard
+from tasks.readiness.operation import Drill, Fired, Operation
+from tasks.readiness.rerun import Rerun
+from tasks.readiness.served_facts import Malformed, Parity, Served, TimeOut
+from tasks.readiness.signature import ROLES, Signature, Signer
+from tasks.vocabulary import Decision
 
 METRICS = ("accuracy", "auc", "log_loss", "brier", "metric")
 
@@ -169,8 +182,118 @@ def dossier(kind: int) -> Dossier:
     return Dossier(
         "EXP-1",
         f"digest of {kind}",
-        code=CodeFacts("code", 3, ("requirements.txt",), () if kind == 1 else written),
-        operation=Operation(canary_share=(0.05, None, 0.5)[kind], now=NOW),
+        code=CodeFacts(
+            "code",
+            3,
+            ("requirements.txt",),
+            () if kind == 1 else written,
+            container=("Dockerfile", "", "Dockerfile")[kind],
+            container_faults=((), (), ("line 1: FROM names an image without a version",))[kind],
+            command=("make train", "", "make train")[kind],
+            missing=((), (), ("train.py",))[kind],
+        ),
+        rerun=(
+            Rerun(1, {"auc": 0.7}, {"auc": 0.7}),
+            Rerun(1, {}, {}),
+            Rerun(1, {"auc": 0.7}, {"auc": 0.72}),
+        )[kind],
+        data=_data(kind),
+        evaluation=evaluated(kind),
+        card=_card(kind),
+        served=_served(kind),
+        operation=_operation(kind),
+        changed=((), None, ("the plan is another one",))[kind],
+        signatures=(_signed("digest of 0"), (), _signed("digest of 1"))[kind],
+        people=tuple(Signer(f"who is {role}", role) for role in ROLES),
+    )
+
+
+def _data(kind: int) -> DataFacts:
+    """Two versions: recorded and disjoint, replaced and not compared, lost and sharing rows."""
+    return DataFacts(
+        training="training@0123456789ab",
+        evaluation="evaluation@0123456789ab",
+        lost=((), (), ("training@0123456789ab: the record knows no such version",))[kind],
+        newer_evaluation=("", "evaluation@ba9876543210", "")[kind],
+        training_rows=2000,
+        evaluation_rows=400,
+        shared=(0, None, 3)[kind],
+        shared_named=((), (), ("i1", "i2", "i3"))[kind],
+        production=("the two newest months", "the two newest months", "")[kind],
+    )
+
+
+def _served(kind: int) -> Served:
+    """Served and asked for everything; served without rows or a range; answering wrongly and slowly."""
+    slow = tuple(np.random.default_rng(7).lognormal((4, 6.2, 7)[kind], 0.2, (300, 40, 300)[kind]).tolist())
+    return Served(
+        by="mlflow 3.17.2",
+        start_s=11.0,
+        digest="0" * 64,
+        columns=("size", "count"),
+        untyped=((), (), ("count",))[kind],
+        unbounded=((), ("size",), ())[kind],
+        parity=(
+            Parity(40, 40, 0, 1e-9, 1e-6, compared=40),
+            None,
+            Parity(40, 38, 5, 0.2, 1e-6, ("row 3",), compared=38, unlike=1),
+        )[kind],
+        malformed=(Malformed(150), Malformed(10), Malformed(150, accepted=("an extra column",)))[kind],
+        time_out=(TimeOut(8, True, 30.0), None, TimeOut(8, False, 30_000.0))[kind],
+        latency_ms=slow,
+        concurrency=4,
+        untold={} if kind != 1 else {"parity": "no rows were logged", "time_out": "no rows were logged"},
+    )
+
+
+def _card(kind: int) -> ModelCard:
+    """Drafted and filled by people; drafted only; with the facts of another evaluation."""
+    draft = draft_card("Sample", "Tell the one from the other.", evaluated((0, 1, 0)[kind]))
+    lines = [line for line in draft.split("\n") if not line.startswith(PLACE)]
+    filled = "\n".join(f"{line}\n\nSaid by a person." if line.startswith("## ") else line for line in lines)
+    return parse_card(draft if kind == 1 else filled)
+
+
+def _operation(kind: int) -> Operation:
+    """Watched, tried lately and fast; hardly declared; tried, with an alert that stayed silent and slow."""
+    rules = ("auc falls by more than 5 %", "p99 doubles")
+    drill = Drill(NOW - timedelta(days=4), (12.5, 0, 400)[kind], (("alias", 0.4),), "2", "1")
+    return Operation(
+        features=("size",) if kind != 1 else (),
+        metrics=("auc",),
+        dashboards=("https://example.org/auc",) if kind != 1 else (),
+        rules=rules,
+        fired=tuple(Fired(rule, NOW, kind == 0) for rule in rules) if kind != 1 else (),
+        drill=drill if kind != 1 else None,
+        canary_share=(0.05, None, 0.5)[kind],
+        now=NOW,
+    )
+
+
+def evaluated(kind: int) -> Decision:
+    """What the gate says of a candidate that is better, of one that is hardly known, of a worse one."""
+    seeds, examples, gain = ((5, 400, 0.05), (2, 20, 0.0), (3, 400, -0.05))[kind]
+    look = experiment(seeds, examples, gain, kind)
+    planned = look if kind < 2 else replace(look, planned_seeds=(1, 2, 3))
+    checks = [PlannedSeeds(), Primary(metric="auc"), RateLimit(event="toxicity", limit=0.05)]
+    findings = [found for check in checks for found in findings_of(check, planned, 7)]
+    key = Key("evaluate", look.subject, {"training": "training@0123456789ab"}, "plan", 1)
+    return decide(
+        gate_of("evaluate", "experiment", checks),
+        key,
+        findings,
+        project="p",
+        now=NOW,
+        asked_by="test",
+        code_version="0",
+    )
+
+
+def _signed(promotion: str) -> tuple[Signature, ...]:
+    """A signature in every role under one promotion."""
+    return tuple(
+        Signature(promotion=promotion, role=role, name=f"who is {role}", by=role, proof="test", at=NOW)
+        for role in ROLES
     )
 
 

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from flows.commands.gist import gist
-from tasks.adapters.memory import MemoryLinks
+from tasks.act.rollback import roll_back
+from tasks.adapters.connect import bound
+from tasks.adapters.memory import MemoryLinks, memory
 from tasks.board.costs import Budget
 from tasks.board.moves import Move
 from tasks.experiments.outlook import Outlook, Step
@@ -16,6 +18,7 @@ from tasks.history.costs import alert_body
 from tasks.history.criteria import Asking, kept_criteria
 from tasks.history.openings import open_once
 from tasks.ledger.append import append_once, newest_first
+from tests.moves import PLACE, PROJECT, links, promote, register
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -108,3 +111,123 @@ def test_an_alert_says_what_was_used_of_what():
 )
 def test_what_was_done_is_said_in_a_word(body, said):
     assert kept("done", body) == [said]
+
+
+MOVE = {
+    "what": "promotion",
+    "environment": "staging",
+    "alias": "champion",
+    "before": "2",
+    "after": "3",
+    "why": "",
+}
+BACK = {**MOVE, "what": "rollback", "before": "3", "after": "2", "why": "incident 1a2b"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "said"),
+    [
+        (
+            "intent",
+            {"move": MOVE},
+            "promotion to version 3 as champion in staging, in the place of version 2",
+        ),
+        (
+            "done",
+            {"move": {**MOVE, "before": ""}, "semver": "1.2.0"},
+            "version 3 (1.2.0) is champion in staging, in the place of none",
+        ),
+        (
+            "done",
+            {"move": BACK},
+            "rolled back: version 2 is champion in staging, in the place of version 3, "
+            "because: incident 1a2b",
+        ),
+        (
+            "abandoned",
+            {"move": MOVE, "why": "it did not answer"},
+            "promotion to version 3 came to nothing, because: it did not answer",
+        ),
+        (
+            "sign-off",
+            {"signature": {"name": "Ann", "role": "security", "promotion": "feed00001111"}},
+            "Ann signs as security, promotion feed00001111",
+        ),
+        (
+            "sign-off",
+            {
+                "signature": {
+                    "name": "Ann",
+                    "role": "security",
+                    "promotion": "feed00001111",
+                    "check": "alerts",
+                    "standing": True,
+                }
+            },
+            "standing signature, Ann vouches for alerts as security, promotion feed00001111",
+        ),
+        (
+            "incident",
+            {"incident": {"version": "3", "judged": {"reason": "it fell"}, "roll_back": True, "to": "2"}},
+            "version 3: it fell; to be rolled back to version 2",
+        ),
+        (
+            "incident",
+            {"incident": {"version": "3", "judged": {"reason": "it fell"}, "roll_back": False, "to": ""}},
+            "version 3: it fell; people decide",
+        ),
+        ("checkpoint", {"first": 1, "last": 999}, "999 records read in full, all sound"),
+        (
+            "state",
+            {"metric": {"metric": "accuracy", "value": 0.91, "n": 2000, "day": "2026-11-20", "version": "3"}},
+            "accuracy 0.91 of 2,000 examples on 2026-11-20, version 3",
+        ),
+        (
+            "state",
+            {"drill": "rollback", "before": "3", "after": "", "seconds": 4.2},
+            "drill: back from version 3 to none in 4.20 s",
+        ),
+        (
+            "state",
+            {"drill": "alerts", "rule": "accuracy falls", "raised": False},
+            "drill: the alert of accuracy falls was NOT raised",
+        ),
+        (
+            "state",
+            {"alert": "fall", "version": "3", "day": "2026-11-20", "reason": "it fell"},
+            "alert on version 3, 2026-11-20: it fell",
+        ),
+        (
+            "state",
+            {"alias": "champion", "found": "3", "set": "2"},
+            "alias champion named version 3, moved by hand; set back to version 2",
+        ),
+        ("state", {"announced": "1a2b"}, "announced [1a2b]"),
+        ("state", {"announced": 42}, "announced [record 42]"),
+        ("state", {"unheard of": 1}, ""),
+        ("incident", {"another": "shape"}, "see `proofline show 1`"),
+    ],
+)
+def test_each_kind_of_record_about_production_reads_well_in_one_line(kind, body, said):
+    assert kept(kind, body) == [said]
+
+
+def test_what_the_moves_of_a_model_leave_reads_well():
+    """The records as the code that keeps them writes them: promoted, promoted, rolled back."""
+    with bound(memory()):
+        for version in ("1", "2"):
+            register(int(version))
+            promote(version, evidence=f"decision {version}")
+        roll_back(PROJECT, PLACE, "it fell", NOON, lambda _: None)
+
+        said = gists(links())
+
+    place = "champion in staging, in the place of"
+    assert said == [
+        f"promotion to version 1 as {place} none",
+        f"version 1 (1.0.0) is {place} none",
+        f"promotion to version 2 as {place} version 1",
+        f"version 2 (1.0.1) is {place} version 1",
+        f"rollback to version 1 as {place} version 2",
+        f"rolled back: version 1 (1.0.0) is {place} version 2, because: it fell",
+    ]

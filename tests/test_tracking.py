@@ -54,10 +54,12 @@ def test_what_a_run_logs_is_what_is_read(home, uri):
         run.log(config={"model": {"depth": 3}}, metrics={"auc": 0.7}, examples=EXAMPLES)
         run.log(safety=pl.DataFrame({"prompt_id": [1, 2], "toxicity": [0, 1]}), latency_ms=[3.0, 4.5])
         run.log(golden=pd.DataFrame({"id": ["g"], "expected": ["x"], "answered": ["x"]}))
+        run.log(serving={"size": [1.5, None], "day": ["2026-11-21", None], "expected": [0.1, 0.2]})
 
     (found,) = MlflowRuns(uri).of_ticket("p", "EXP-1")
     tables = {
-        name: MlflowRuns(uri).artifact(found, name) for name in ("examples", "safety", "latency", "golden")
+        name: MlflowRuns(uri).artifact(found, name)
+        for name in ("examples", "safety", "latency", "golden", "serving")
     }
     assert (found.training, found.evaluation, found.commit, found.sprint) == (
         "training@1",
@@ -70,6 +72,8 @@ def test_what_a_run_logs_is_what_is_read(home, uri):
     assert tables["safety"].columns["toxicity"].tolist() == [0, 1]
     assert tables["latency"].columns["latency_ms"].tolist() == [3.0, 4.5]
     assert tables["golden"].columns["answered"].tolist() == ["x"]
+    assert tables["serving"].columns["day"].tolist() == ["2026-11-21", None]
+    assert tables["serving"].columns["expected"].tolist() == [0.1, 0.2]
     held = mlflow.MlflowClient(uri).get_run(found.id)
     assert held.data.params["model.depth"] == "3"
     environment = mlflow.artifacts.load_dict(f"{held.info.artifact_uri}/proofline/environment.json")

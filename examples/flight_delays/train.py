@@ -11,19 +11,25 @@ import argparse
 import os
 import re
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from exported import save, serving_rows
 from recipes import LABEL, RECIPES, chance_of_late, is_late, train
 from sklearn.metrics import roc_auc_score
+from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from tasks.tracking import Tracker, track, tracked
 
 SURE = 1e-7  # the least probability that the log loss takes, so that it stays finite
 SLICES = ["carrier", "origin", "month"]
+TICKETS = {"EXP-000": {"candidate": "logistic"}}  # the project's first model
+OF_ROLE = {"baseline": "logistic", "candidate": "boosting"}  # the recipe of every other ticket
+FIRST = 1  # the seed whose model would be promoted
 
 
 def main() -> None:
@@ -57,7 +63,17 @@ def train_and_log(
     run.log(
         config={"recipe": recipe, **model[-1].get_params()}, metrics={**metrics, **sizes}, examples=examples
     )
+    if seed == FIRST:
+        log_model(model, evaluation, run)
     return metrics
+
+
+def log_model(model: Pipeline, evaluation: pd.DataFrame, run: Tracker) -> None:
+    """Log the model as it is served, and rows to ask it about."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "model"
+        save(model, folder)
+        run.log(model=folder, serving=serving_rows(model, evaluation))
 
 
 def read_flights(path: Path) -> pd.DataFrame:
@@ -102,7 +118,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--project", type=_name, required=True, help="such as flight_delays")
     parser.add_argument("--ticket", type=_name, required=True, help="such as EXP-001")
     parser.add_argument("--role", choices=["candidate", "baseline"], required=True)
-    parser.add_argument("--recipe", choices=sorted(RECIPES), required=True)
+    parser.add_argument("--recipe", choices=sorted(RECIPES), help="default: that of the ticket and role")
     parser.add_argument("--seeds", type=int, nargs="+", required=True, help="one run each, such as 1 2 3 4 5")
     parser.add_argument("--training", type=Path, required=True, help="Parquet file, or a folder of them")
     parser.add_argument("--evaluation", type=Path, required=True, help="Parquet file, or a folder of them")
@@ -110,6 +126,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--evaluation-version", type=_name, required=True, help="such as evaluation@9c41...")
     parser.add_argument("--flights", type=_count, help="how many flights to judge on (default: all)")
     wanted = parser.parse_args()
+    wanted.recipe = wanted.recipe or TICKETS.get(wanted.ticket, OF_ROLE)[wanted.role]
     if not os.environ.get("MLFLOW_TRACKING_URI"):
         parser.error("MLFLOW_TRACKING_URI is not set; set it, such as sqlite:////tmp/mlflow/mlflow.db")
     return wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,13 @@ _BY_METRIC = {
 
 
 def add(words: Words) -> None:
-    """``agreement``, ``compare``, ``leakage``, ``pii`` and ``forecast``."""
+    """``agreement``, ``compare``, ``leakage``, ``pii``, ``forecast`` and ``readiness``."""
     _agreement(words)
     _compare(words)
     _leakage(words)
     _pii(words)
     _forecast(words)
+    _readiness(words)
 
 
 def _agreement(words: Words) -> None:
@@ -47,6 +49,11 @@ def _agreement(words: Words) -> None:
 def _compare(words: Words) -> None:
     it = word(words, "compare", "is a model better, and no worse anywhere?", "compare:compare")
     it.add_argument("file", type=Path, metavar="SCORES", help="CSV, TSV, JSON Lines or Parquet")
+    _how_compared(it)
+    it.add_argument("--markdown", action="store_true", help="a comment for a pull request")
+
+
+def _how_compared(it: argparse._ActionsContainer) -> None:
     it.add_argument("--candidate", metavar="NAME", help="the new model; default: candidate")
     it.add_argument("--baseline", metavar="NAME", help="the model it would replace; default: baseline")
     it.add_argument("--primary", metavar="METRIC", help="what is to be improved; needed with several")
@@ -62,7 +69,18 @@ def _compare(words: Words) -> None:
     it.add_argument("--unpaired", action="store_true", help="equal seeds of two models mean nothing")
     it.add_argument("--deterministic", action="store_true", help="every seed gives the same model")
     it.add_argument("--equivalent-suffices", action="store_true", help="no worse, not better exits with 0")
+
+
+def _readiness(words: Words) -> None:
+    it = word(words, "readiness", "what of the 26 checks of readiness holds?", "readiness:readiness")
+    it.add_argument("folder", type=Path, metavar="DIR", help="the code that trains and serves")
+    it.add_argument("--model", metavar="MODEL", help="a model's folder, or MLflow's address of one")
+    it.add_argument("--rows", type=Path, metavar="FILE", help="rows to send, predictions in expected")
+    it.add_argument("--serve", choices=("mlflow", "guarded"), default="mlflow", help="%(default)s")
+    it.add_argument("--evaluation", type=Path, metavar="SCORES", help="judged as by `compare`")
+    it.add_argument("--card", type=Path, metavar="FILE", help="the model card, Markdown")
     it.add_argument("--markdown", action="store_true", help="a comment for a pull request")
+    _how_compared(it.add_argument_group("scores, as in `compare`"))
 
 
 def _leakage(words: Words) -> None:

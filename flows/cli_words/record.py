@@ -13,11 +13,30 @@ if TYPE_CHECKING:
 def add(words: Words) -> None:
     """``checks``, ``log``, ``show``, ``verify`` and ``board``."""
     word(words, "checks", "the catalogue of checks", "catalogue:checks")
-    log = with_project(word(words, "log", "what the record holds", "record:log"))
+    _log(words)
+    _show(words)
+    _verify(words)
+    with_project(word(words, "board", "where tickets stand and what breaks a rule", "board:board"))
+
+
+def _log(words: Words) -> None:
+    log = with_project(word(words, "log", "what the record holds, of every project or one", "log:log"))
     log.add_argument("--subject", metavar="TEXT", help="only subjects that contain this, such as training/")
     log.add_argument("--outcome", metavar="OUTCOME", help="only decisions that ended so, such as REJECTED")
-    log.add_argument("--last", type=int, metavar="N", help="only the newest N of them")
-    about = "a decision's id, or its subject for the newest one (training/2013-01, EXP-001)"
-    word(words, "show", "one decision in words", "record:show").add_argument("id", metavar="ID", help=about)
-    with_project(word(words, "verify", "is the record whole?", "record:check_record"))
-    with_project(word(words, "board", "where tickets stand and what breaks a rule", "board:board"))
+    log.add_argument("--kind", metavar="KIND", help="only records of a kind, such as decision or incident")
+    log.add_argument("--since", metavar="WHEN", help="only from then on: 2026-11-01 (UTC), 7d, 12h")
+    log.add_argument("--last", type=int, metavar="N", help="only the newest N of them; 100 without --since")
+
+
+def _show(words: Words) -> None:
+    about = "id of a decision, promotion or incident; what one is about, for the newest; a record's number"
+    with_project(word(words, "show", "one decision or record in words", "show:show")).add_argument(
+        "id", metavar="ID", help=about
+    )
+
+
+def _verify(words: Words) -> None:
+    verify = with_project(word(words, "verify", "is the record whole?", "verify:verify"))
+    verify.add_argument("--data", action="store_true", help="and what it names there? reads all bytes")
+    head = "a head that was kept elsewhere, as this command says it: number, colon, digest"
+    verify.add_argument("--head", metavar="HEAD", help=head)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 
-from flows.commands.answer import say, say_json
+from flows.commands.answer import say, say_json, tell
 from flows.commands.run import chosen_project
 from tasks.adapters.connect import outside
 from tasks.adapters.home import find_home
@@ -33,6 +33,7 @@ def adopt(words: Namespace) -> int:
         outside().runs.tag([run], {f"proofline.{name}": value for name, value in wanted[run.id].items()})
     if moved := [run for run in runs if _others(run, wanted[run.id])]:
         outside().runs.untag(moved, JUDGED)
+    _tell_unfinished(runs)
     _answer(words, wanted)
     return 0
 
@@ -81,6 +82,12 @@ def _need_free(runs: Sequence[Tracked], wanted: Mapping[str, Mapping[str, str]])
                 f"run {run.id}: found that it is tagged {', '.join(others)}; nothing was tagged; allowed: "
                 "runs without such tags, or --replace"
             )
+
+
+def _tell_unfinished(runs: Sequence[Tracked]) -> None:
+    for run in runs:
+        if run.status != "FINISHED":
+            tell(f"run {run.id} is {run.status}: its hours count; only a FINISHED run is judged")
 
 
 def _answer(words: Namespace, wanted: Mapping[str, Mapping[str, str]]) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 from flows.clock import now
 from flows.commands.answer import say, say_json
 from flows.commands.run import chosen_project
-from tasks.adapters.disk_links import DiskRecords
 from tasks.adapters.home import find_home
 from tasks.adapters.mlflow_runs import MlflowRuns
+from tasks.adapters.record_place import records_of
 from tasks.board.board_state import BoardState, Card
 from tasks.board.rules import Problem
 from tasks.errors import PlanError
@@ -27,7 +27,7 @@ def board(words: Namespace) -> int:
     """Show the board; exit with whether every rule holds."""
     home = find_home()
     project = chosen_project(home, words.project)
-    links = DiskRecords(home.state / "ledger").links(project.name)
+    links = records_of(home).links(project.name)
     found = project_board(project, links, MlflowRuns(home.tracking_uri).of_project, now())
     if found is None:
         raise PlanError(f"{project.shown}: found no tickets on a board; allowed: some, see docs/board.md")

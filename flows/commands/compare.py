@@ -32,6 +32,18 @@ from tasks.vocabulary import Decision, Finding, Verdict
 
 def compare(words: Namespace) -> int:
     """Hold a candidate against a baseline by the checks and the gate of ``evaluate_experiment``."""
+    decision, asked, left_out = judged(words)
+    if words.json:  # nothing is recorded, so it has no id
+        say_json(object_of(decision) | {"decision_id": None})
+    else:
+        shown = as_markdown(decision, asked, left_out) if words.markdown else as_lines(decision, asked)
+        for line in shown:
+            say(line)
+    return exit_code(decision.outcome, equivalent_suffices=words.equivalent_suffices)
+
+
+def judged(words: Namespace) -> tuple[Decision, Asked, Sequence[str]]:
+    """The decision on a file of scores, what was asked about it, and the columns that nothing judged."""
     rows, left_out = read_scores(words.file, words)
     metrics = list(chain.from_iterable(part.values for part in rows))
     models = dict.fromkeys(chain.from_iterable(coded(part.model)[0] for part in rows))
@@ -42,13 +54,7 @@ def compare(words: Namespace) -> int:
     experiment = experiment_of(rows, asked, words)
     copies = copies_in(experiment, deterministic=words.deterministic)
     decision = decided([*checks_of(asked, tuple(experiment.slice_of))], experiment, copies)
-    if words.json:  # nothing is recorded, so it has no id
-        say_json(object_of(decision) | {"decision_id": None})
-    else:
-        shown = as_markdown(decision, asked, left_out) if words.markdown else as_lines(decision, asked)
-        for line in shown:
-            say(line)
-    return exit_code(decision.outcome, equivalent_suffices=words.equivalent_suffices)
+    return decision, asked, left_out
 
 
 def _need_gap(words: Namespace, asked: Asked, rows: Sequence[ScoreRows]) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from flows.clock import now
 from flows.commands.answer import finding_object, say, say_json
 from flows.commands.run import chosen_project
-from tasks.adapters.disk_links import DiskRecords
 from tasks.adapters.home import find_home
+from tasks.adapters.record_place import records_of
 from tasks.errors import PlanError
 from tasks.history.data_tasks import board_readiness
 from tasks.labels.data_readiness import DataReadiness
@@ -24,7 +24,7 @@ def readiness(words: Namespace) -> int:
     """Say what is late, what it blocks and how long stages take; exit with whether data is ready on time."""
     home = find_home()
     project = chosen_project(home, words.project)
-    links = DiskRecords(home.state / "ledger").links(project.name)
+    links = records_of(home).links(project.name)
     found = board_readiness(project, links, now())
     if found is None:
         raise PlanError(f"{project.shown}/board.yaml: found no board; allowed: data tasks, see docs/board.md")

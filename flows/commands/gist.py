@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from flows.commands.gist_production import abandoned, incident, intent, moved, sign_off, state
 from tasks.experiments.deviations import changes
 from tasks.ledger.append import Links, newest_first
 from tasks.ledger.chain import Record
-from tasks.pages.words import hours, probability
+from tasks.pages.words import plural, probability
 
 MOST_NAMED = 4  # of the things that criteria are about, so that a line stays one
 
@@ -17,10 +18,13 @@ Body = Mapping[str, Any]
 
 def gist(record: Record, links: Links) -> str:
     """The record in a few words; "" for a kind without any. ``links`` hold what a change is compared with."""
-    if record.kind == "lock":
-        return _lock(record, links)
     said = _SAID.get(record.kind)
-    return said(record.body) if said else ""
+    try:
+        if record.kind == "lock":
+            return _lock(record, links)
+        return said(record.body) if said else ""
+    except (LookupError, TypeError, ValueError):  # written by another version of ours
+        return f"see `proofline show {record.seq}`"
 
 
 def _decision(body: Body) -> str:
@@ -29,7 +33,7 @@ def _decision(body: Body) -> str:
 
 
 def _lock(record: Record, links: Links) -> str:
-    earlier = (r for r in newest_first(links) if r.kind == "lock" and r.subject == record.subject)
+    earlier = (r for r in newest_first(links, ("lock",)) if r.subject == record.subject)
     before = next((r for r in earlier if r.seq < record.seq), None)
     if before is None:
         return f"criteria locked: {_few([*record.body['criteria']], ', ')}"
@@ -62,14 +66,16 @@ def _forecast(body: Body) -> str:
     return f"{probability(step['probability'])} to reach {said['target']:g} by {step['name']}"
 
 
-def _state(body: Body) -> str:
-    return f"{body['about']} has used {hours(body['used'])} of its {hours(body['planned'])} of compute"
-
-
 def _done(body: Body) -> str:
+    if "move" in body:
+        return moved(body)
     if "fate" not in body:
         return f"announced [{body['decision']}]"
     return f"{body['fate']}, in dataset {body['dataset']}" if "dataset" in body else str(body["fate"])
+
+
+def _checkpoint(body: Body) -> str:
+    return f"{plural(body['last'] - body['first'] + 1, 'record')} read in full, all sound"
 
 
 _SAID: Mapping[str, Callable[[Body], str]] = {
@@ -77,6 +83,11 @@ _SAID: Mapping[str, Callable[[Body], str]] = {
     "opening": _opening,
     "move": _move,
     "forecast": _forecast,
-    "state": _state,
+    "state": state,
     "done": _done,
+    "intent": intent,
+    "abandoned": abandoned,
+    "sign-off": sign_off,
+    "incident": incident,
+    "checkpoint": _checkpoint,
 }

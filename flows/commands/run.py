@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from flows.commands import run_said
+from flows.commands import promotion_said, rollback_said, run_said
 from flows.commands.answer import tell
+from flows.commands.audited_answer import say_audited
 from flows.commands.kept_word import kept_word
+from flows.commands.watched_answer import say_watched
 from flows.quiet import be_quiet
 from flows.server import prefect_server
 from tasks.adapters.home import Home, find_home
+from tasks.adapters.production import production
 from tasks.errors import PlanError
 from tasks.pages.words import printable
 from tasks.plans import Project, find_project, known_projects
@@ -37,6 +40,11 @@ class Runnable:
     say: Say = run_said.decided
 
 
+def _promotion(project: Project) -> object:
+    """The plan of a promotion, and where it is promoted to: both are asked before anything starts."""
+    return project.model().promoted(project.shown), production()
+
+
 RUNNABLE = {
     "land_batches": Runnable((Project.supply,), say=run_said.landed),
     "nightly_supply": Runnable((Project.supply,)),
@@ -44,9 +52,13 @@ RUNNABLE = {
     "evaluate_experiment": Runnable(
         (Project.canvas, Project.model), ("ticket", "again", "why"), say=run_said.evaluated
     ),
+    "promote_model": Runnable((Project.canvas, _promotion), ("ticket", "again"), say=promotion_said.promoted),
+    "roll_back_model": Runnable((_promotion,), ("why", "to", "incident"), say=rollback_said.rolled_back),
     "watch_drift": Runnable((Project.model,)),
+    "watch_metrics": Runnable((Project.model,), say=say_watched),
     "watch_costs": Runnable((Project.board,), say=run_said.counted),
     "watch_board": Runnable((Project.board,), say=run_said.moved),
+    "audit_record": Runnable((), say=say_audited),
     # A board that cannot be read is told on the page.
     "write_report": Runnable((Project.canvas,), ("kind",), say=run_said.written),
 }

@@ -62,7 +62,7 @@ def carry_out(decision: Decision, taken: Taken, dataset: str, now: datetime) -> 
     place, replaced = batches.file_away(project, taken, FATES[decision.outcome]), is_replaced(links, decision)
     outside().answers.write(project, taken.landed, decision.key, answer_texts(decision, replaced=replaced))
     # A batch that came again is not put into the dataset again: a revision may stand there by now.
-    if not find(links, lambda record: record.kind == "done" and record.body["key"] == decision.key):
+    if not find(links, "done", decision.key):
         body: dict[str, object] = {"decision": decision.id, "fate": FATES[decision.outcome]}
         if decision.outcome is Outcome.ACCEPTED and not replaced:
             version = outside().datasets.add(project, dataset, decision.subject, place)

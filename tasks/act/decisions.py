@@ -52,7 +52,7 @@ def announce(decision: Decision) -> Decision:
 def announce_once(decision: Decision, now: datetime) -> Decision:
     """Emit the decision's event and record that it was; what a kill leaves unrecorded the next run emits."""
     links = outside().records.links(decision.project)
-    if find(links, lambda record: record.kind == "done" and record.body["key"] == decision.key):
+    if find(links, "done", decision.key):
         return decision
     announce.fn(decision)
     record_done(decision, {"decision": decision.id, "announced": True}, now)

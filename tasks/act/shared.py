@@ -15,6 +15,7 @@ from tasks.ledger.append import append_once
 from tasks.vocabulary import Decision
 
 logger = logging.getLogger("proofline")
+logger.setLevel(logging.INFO)  # PREFECT_LOGGING_EXTRA_LOGGERS gives it a handler and no level
 act_task = task(cache_policy=NO_CACHE, persist_result=False)
 
 

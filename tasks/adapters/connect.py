@@ -13,19 +13,23 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tasks.adapters.alike_texts import signatures
+from tasks.adapters.code_files import CodeFiles
 from tasks.adapters.disk_answers import DiskAnswers
 from tasks.adapters.disk_batches import DiskBatches
 from tasks.adapters.disk_landing import DiskLanding
-from tasks.adapters.disk_links import DiskRecords
 from tasks.adapters.disk_pages import DiskPages
 from tasks.adapters.disk_windows import DiskWindows
 from tasks.adapters.dvc_datasets import DvcDatasets
 from tasks.adapters.dvc_store import sound_remote
 from tasks.adapters.gx_suites import validate
 from tasks.adapters.home import Home, find_home
+from tasks.adapters.mlflow_registry import MlflowRegistry
 from tasks.adapters.mlflow_runs import MlflowRuns
 from tasks.adapters.outside import Outside
+from tasks.adapters.record_place import records_of
+from tasks.adapters.serving import MlflowServing
 from tasks.adapters.shared_rows import PolarsKeys
+from tasks.adapters.trainer import Trainer
 
 _bound: ContextVar[Outside | None] = ContextVar("outside", default=None)
 
@@ -45,11 +49,15 @@ def real(home: Home) -> Outside:
         keys=PolarsKeys(home.state / "keys"),
         sign=signatures,
         windows=DiskWindows(home.state / "live"),
-        records=DiskRecords(home.state / "ledger"),
+        records=records_of(home),
         pages=DiskPages(home.root / "reports"),
         answers=DiskAnswers(home.state / "batches"),
         landing=DiskLanding(home.state / "batches"),
         outgoing=DiskBatches(home.state / "batches", landing="outgoing", only_listed=True),
+        registry=MlflowRegistry(home.tracking_uri, home.state / "moves"),
+        serving=MlflowServing(),
+        code=CodeFiles(home.root),
+        retrain=Trainer(home.root),
     )
 
 

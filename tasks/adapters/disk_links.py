@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from tasks.ledger.append import Links
@@ -19,8 +22,13 @@ class DiskLinks:
 
     folder: Path
 
-    def last(self) -> int:
-        """Number of the newest link; 0 when there is none."""
+    def last(self, known: int = 0) -> int:
+        """Number of the newest link; 0 when there is none.
+
+        From one that is ``known`` the next are tried one by one: listing 100,000 names takes 0.1 s.
+        """
+        if known and self._path(known).exists():
+            return next(seq for seq in count(known) if not self._path(seq + 1).exists())
         if not self.folder.is_dir():
             return 0
         found = (_NAME.fullmatch(entry.name) for entry in os.scandir(self.folder))
@@ -32,6 +40,12 @@ class DiskLinks:
             return self._path(seq).read_bytes()
         except FileNotFoundError as error:
             raise KeyError(seq) from error
+
+    def all(self, first: int = 1) -> Iterator[tuple[int, bytes]]:
+        """Every link from number ``first`` on, in order; one that is missing is left out."""
+        for seq in range(first, self.last() + 1):
+            with suppress(KeyError):
+                yield seq, self.read(seq)
 
     def create(self, seq: int, content: bytes) -> bool:
         """Write link ``seq``, only if it is not there yet.
@@ -68,6 +82,11 @@ class DiskRecords:
     def links(self, project: str) -> Links:
         """Where the project's chain lies."""
         return DiskLinks(self.folder / project)
+
+    def projects(self) -> tuple[str, ...]:
+        """Projects that have a chain here."""
+        found = self.folder.iterdir() if self.folder.is_dir() else ()
+        return tuple(sorted(entry.name for entry in found if entry.is_dir()))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import shutil
+import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +19,7 @@ from tasks.adapters.tables import read_columns
 from tasks.adapters.version_manifest import grown, hex_of, named_after, need_own_name, read_version
 from tasks.adapters.whole_files import write_whole
 from tasks.canonical import canonical_json
-from tasks.errors import OutsideError
+from tasks.errors import InputError, OutsideError
 
 MOST_OPEN = 10  # a training that began ten versions ago still finds its files
 
@@ -125,6 +127,28 @@ class DvcDatasets:
                 self._store(project).drop_damaged()
                 self._reopen(project, version)
                 copy_version(version.manifest, source, place)
+
+    def fault(self, project: str, version: Version) -> str:
+        """Why the version's bytes cannot be had as its manifest describes them; "" when they can.
+
+        Every byte of what lies open is read; where that is not what it was, it is had again. What is
+        opened for this alone is the first to be closed.
+        """
+        opened = self._opened(project, version)
+        was_open = opened.is_dir()
+        try:
+            need_own_name(version)
+            if is_exactly(version.manifest, Path(self.folder_of(project, version))):
+                return ""
+            with tempfile.TemporaryDirectory(dir=self.folder / project) as aside:
+                self.restore(project, version, str(Path(aside) / "restored"))
+        except (InputError, OutsideError, OSError) as error:
+            said = str(error)
+            return said if version.name in said else f"{version.name}: {said}"
+        finally:
+            if not was_open and opened.is_dir():
+                os.utime(opened, (0, 0))
+        return ""
 
     def _kept(self, project: str, before: Version | None, manifest: dict[str, Any], batch: Path) -> Version:
         """The version of this manifest, its bytes in DVC's cache and remote."""

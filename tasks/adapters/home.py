@@ -26,6 +26,11 @@ class Home:
         """Where dataset versions are pushed: ``PROOFLINE_DATASETS_REMOTE``; "" for this machine."""
         return os.environ.get("PROOFLINE_DATASETS_REMOTE", "").strip()
 
+    @property
+    def record_place(self) -> str:
+        """Where the record lies: ``PROOFLINE_RECORD``, s3://bucket/prefix; "" for the state folder."""
+        return os.environ.get("PROOFLINE_RECORD", "").strip()
+
 
 def find_home(start: Path | None = None) -> Home:
     """The nearest folder at or above ``start`` (this folder) that holds ``configs/``.

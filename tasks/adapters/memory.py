@@ -17,6 +17,9 @@ from tasks.adapters.memory_batches import (
     MemoryLanding,
     digest_of_columns,
 )
+from tasks.adapters.memory_code import MemoryCode, MemoryTrainer
+from tasks.adapters.memory_promotion import MemoryRegistry
+from tasks.adapters.memory_serving import MemoryServing
 from tasks.adapters.outside import Outside
 from tasks.adapters.ports import Columns, Ids, Logged, Run, Tracked
 from tasks.errors import InputError
@@ -34,7 +37,7 @@ class MemoryLinks:
 
     contents: dict[int, bytes] = field(default_factory=dict)
 
-    def last(self) -> int:
+    def last(self, known: int = 0) -> int:
         """Number of the newest link."""
         return max(self.contents, default=0)
 
@@ -46,9 +49,9 @@ class MemoryLinks:
         """Write link ``seq`` unless it is there."""
         return self.contents.setdefault(seq, content) is content
 
-    def all(self) -> Iterator[tuple[int, bytes]]:
-        """Every link in order."""
-        return iter(sorted(self.contents.items()))
+    def all(self, first: int = 1) -> Iterator[tuple[int, bytes]]:
+        """Every link from number ``first`` on, in order."""
+        return iter(sorted(link for link in self.contents.items() if link[0] >= first))
 
 
 @dataclass
@@ -60,6 +63,10 @@ class MemoryRecords:
     def links(self, project: str) -> Links:
         """The project's chain."""
         return self.chains.setdefault(project, MemoryLinks())
+
+    def projects(self) -> tuple[str, ...]:
+        """Projects that have a chain."""
+        return tuple(sorted(self.chains))
 
 
 @dataclass
@@ -77,7 +84,8 @@ class MemoryRuns:
 
     def of_project(self, project: str, *, since: datetime | None = None) -> tuple[Tracked, ...]:
         """Runs of every ticket."""
-        found = [_tracked(run, ticket) for ticket, runs in self.tickets.items() for run, _ in runs]
+        of_all = [(run, ticket) for ticket, runs in self.tickets.items() for run, _ in runs]
+        found = [_tracked(run, ticket, self.tags.get(run.id, {})) for run, ticket in of_all]
         return tuple(run for run in found if not since or (run.started and run.started >= since))
 
     def named(self, ids: Sequence[str]) -> tuple[Tracked, ...]:
@@ -109,10 +117,12 @@ class MemoryRuns:
             self.tags[run.id] = {name: value for name, value in held.items() if name not in names}
 
 
-def _tracked(run: Run, ticket: str) -> Tracked:
-    tags = {"ticket": ticket, "role": run.role, "seed": str(run.seed), "sprint": run.sprint}
+def _tracked(run: Run, ticket: str, set_: Mapping[str, str]) -> Tracked:
+    ours = {"ticket": ticket, "role": run.role, "seed": str(run.seed), "sprint": run.sprint}
+    tags = {**ours, **{name.removeprefix("proofline."): value for name, value in set_.items()}}
     hours = {} if run.compute_hours is None else {"proofline.compute_hours": run.compute_hours}
-    return Tracked(run.id, run.status, run.started, run.ended, tags, {**run.metrics, **hours})
+    metrics = {**run.metrics, **hours}
+    return Tracked(run.id, run.status, run.started, run.ended, tags, metrics, user=run.user)
 
 
 @dataclass
@@ -200,4 +210,8 @@ def memory() -> Outside:
         answers=MemoryAnswers(),
         landing=MemoryLanding(),
         outgoing=MemoryBatches(),
+        registry=MemoryRegistry(),
+        serving=MemoryServing(),
+        code=MemoryCode(),
+        retrain=MemoryTrainer(),
     )

@@ -220,6 +220,16 @@ class MemoryDatasets:
         """There are no files in memory."""
         raise InputError(f"{version.name} lies in memory, not in files")
 
+    def fault(self, project: str, version: Version) -> str:
+        """Which of its batches is not held as the manifest describes it; "" when all are."""
+        dataset = version.manifest["dataset"]
+        for one in version.manifest["batches"]:
+            sha256 = one["files"][0]["sha256"]
+            columns = self.held.get((dataset, one["batch"], sha256))
+            if columns is None or digest_of_columns(columns) != sha256:
+                return f"{version.name}: found other rows of {one['batch']} than its manifest describes"
+        return ""
+
 
 def _stage(taken: Taken) -> str:
     return taken.place.split("/")[0]

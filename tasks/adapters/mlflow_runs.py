@@ -26,6 +26,7 @@ MOST_FILE_MIB = 1_024  # of one table of a run as it is stored
 ALLOWED = "tables of up to 20,000,000 rows and 1 GiB; see docs/tracking.md"
 LIMITS = Limits(most_rows=20_000_000, allowed=ALLOWED)
 PAGE = 5000  # runs that a server is asked for at once: each page searches anew
+UNKNOWN = ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE")  # said of an id; all else is a fault outside
 NEEDED = "proofline.role, proofline.seed (a whole number), proofline.dataset"
 
 
@@ -68,7 +69,7 @@ class MlflowRuns:
         return tuple(sorted(found, key=lambda run: (run.started is None, run.started, run.id)))
 
     def named(self, ids: Sequence[str]) -> tuple[Tracked, ...]:
-        """The runs with these ids; InputError names one that is not there."""
+        """The runs with these ids; InputError names one that is not there, or is deleted."""
         with self._asked() as client:
             return tuple(_tracked(_get(client, one), with_params=True) for one in ids)
 
@@ -123,6 +124,7 @@ class MlflowRuns:
     def _asked(self) -> Iterator[Any]:
         """MLflow's client; what goes wrong with the store becomes one sentence."""
         os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+        os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")  # three lines a table in a log
         from mlflow import MlflowClient
         from mlflow.exceptions import MlflowException
 
@@ -150,9 +152,14 @@ def _get(client: Any, one: str) -> Any:
     from mlflow.exceptions import MlflowException
 
     try:
-        return client.get_run(one)
+        run = client.get_run(one)
     except MlflowException as error:
+        if error.error_code not in UNKNOWN:
+            raise
         raise InputError(f"found no run {one!r}; allowed: ids of runs in the tracking store") from error
+    if run.info.lifecycle_stage == "deleted":
+        raise InputError(f"run {one}: found that it is deleted; allowed: runs that are not, or are restored")
+    return run
 
 
 def _need_small(run: Run, path: str, size: int | None) -> None:
@@ -182,8 +189,8 @@ def _digest(file: Path) -> str:
 def _tagged(**tags: str) -> str:
     """The question for runs with these tags; MLflow's filter language has no escape for a quote."""
     for value in tags.values():
-        if "'" in value:
-            raise InputError(f"found {value!r}; allowed: a name without quotes")
+        if "'" in value or "\\" in value:
+            raise InputError(f"found {value!r}; allowed: a name without quotes and backslashes")
     return " and ".join(f"tags.`{PREFIX}{name}` = '{value}'" for name, value in tags.items())
 
 
@@ -197,6 +204,7 @@ def _tracked(run: Any, *, with_params: bool = False) -> Tracked:
         tags=ours,
         metrics=dict(run.data.metrics),
         params=dict(run.data.params) if with_params else {},
+        user=run.data.tags.get("mlflow.user", ""),
     )
 
 
@@ -217,6 +225,7 @@ def _run(found: Tracked) -> Run:
             ended=found.ended,
             sprint=found.sprint,
             status=found.status,
+            user=found.user,
         )
     except (KeyError, ValueError) as error:
         raise InputError(

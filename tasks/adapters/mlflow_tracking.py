@@ -73,8 +73,8 @@ def mlflow_run(
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     import mlflow
 
-    _open(tracking_uri, experiment)
-    run, measured = mlflow.start_run(run_name=name, tags=dict(tags)), dict[str, float]()
+    place, measured = _open(tracking_uri, experiment), dict[str, float]()
+    run = mlflow.start_run(run_name=name, tags=dict(tags), experiment_id=place)
     try:
         yield MlflowRun(run.info.run_id), measured
     except BaseException as error:
@@ -108,8 +108,8 @@ def arrow_table(name: str, table: Any) -> Any:
         ) from error
 
 
-def _open(tracking_uri: str, experiment: str) -> None:
-    """Make the experiment current; one in SQLite keeps its artifacts beside the database."""
+def _open(tracking_uri: str, experiment: str) -> str:
+    """Make the experiment current; its id. One in SQLite keeps its artifacts beside the database."""
     import mlflow
     from mlflow.exceptions import MlflowException
 
@@ -119,7 +119,9 @@ def _open(tracking_uri: str, experiment: str) -> None:
         home.mkdir(parents=True, exist_ok=True)
         with suppress(MlflowException):  # it is there already, perhaps since a moment ago by another run
             mlflow.create_experiment(experiment, artifact_location=(home / "artifacts" / experiment).as_uri())
-    mlflow.set_experiment(experiment)
+    # The id is needed: where another run made the experiment a moment ago, MLflow 3.17 gives it and does not
+    # make it current, and the run would lie in the experiment Default.
+    return str(mlflow.set_experiment(experiment).experiment_id)
 
 
 def _flat(config: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:

@@ -17,6 +17,7 @@ from tasks.adapters.ports import (
     Validate,
     Windows,
 )
+from tasks.adapters.ports_promotion import Code, Registry, Retrain, Serving
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,7 @@ class Outside:
     answers: Answers
     landing: Landing
     outgoing: Batches  # those that are to leave
+    registry: Registry
+    serving: Serving
+    code: Code
+    retrain: Retrain

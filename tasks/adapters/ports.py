@@ -110,6 +110,7 @@ class Run:
     ended: datetime | None = None
     sprint: str = ""
     status: str = "FINISHED"
+    user: str = ""  # as its store names who ran it; nothing proves it
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ class Tracked:
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
     metrics: Mapping[str, float] = field(default_factory=dict, hash=False)
     params: Mapping[str, str] = field(default_factory=dict, hash=False)
+    user: str = field(default="", compare=False)  # as its store names who ran it; a listing leaves it out
 
     @property
     def ticket(self) -> str:
@@ -283,6 +285,9 @@ class Datasets(Protocol):
     def restore(self, project: str, version: Version, to: str) -> None:
         """Put the version's files into a new or empty folder, every digest checked."""
 
+    def fault(self, project: str, version: Version) -> str:
+        """Why the version's bytes cannot be had as recorded, with its name; "" when they can."""
+
 
 @dataclass(frozen=True)
 class Logged:
@@ -362,6 +367,9 @@ class Records(Protocol):
 
     def links(self, project: str) -> Links:
         """Where the project's chain lies."""
+
+    def projects(self) -> tuple[str, ...]:
+        """Projects that have a chain."""
 
 
 class Pages(Protocol):

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from tasks.adapters.ports import Columns, Run
 from tasks.readiness.code_facts import CodeFacts
+from tasks.readiness.promotion import Place
 from tasks.readiness.served_facts import Served
 
 
@@ -47,11 +48,17 @@ class Registry(Protocol):
     def tag(self, model: str, version: str, tags: Mapping[str, str]) -> None:
         """Set tags on a version. Can run twice."""
 
+    def tagged(self, name: str) -> tuple[ModelVersion, ...]:
+        """Every version of any model that has a tag of this name."""
+
     def fetch(self, model: str, version: str, to: Path) -> str:
         """Copy a version's files into an empty folder; the SHA-256 of what was copied."""
 
     def fetch_run(self, run: str, artifact: str, to: Path) -> str:
         """Copy a run's model into an empty folder; the SHA-256 of what was copied."""
+
+    def alone(self, place: Place) -> AbstractContextManager[None]:
+        """Wait until no other process of this machine moves what serves at this place."""
 
 
 @dataclass(frozen=True)
@@ -68,18 +75,23 @@ class Answered:
 
     url: str
     rows: int
-    start_s: float
     answer_ms: float
 
 
 class Serving(Protocol):
     """A model served on the loopback in a process of its own, without secrets; it ends with the block."""
 
-    def serve(self, folder: Path) -> AbstractContextManager[str]:
-        """Address of the server, which answers by then; OutsideError with the end of its log when not."""
+    def serve(self, folder: Path, by: str = "mlflow") -> AbstractContextManager[str]:
+        """Address of the server, which answers by then; OutsideError with the end of its log when not.
 
-    def answers(self, url: str, rows: Rows) -> Answered:
-        """What it says to rows; OutsideError when it does not answer them, or differently than expected."""
+        ``by`` is ``mlflow`` or ``guarded``: MLflow's server alone, or behind our guard.
+        """
+
+    def answers(self, url: str, rows: Rows, tolerance: float = 1e-6) -> Answered:
+        """What it says to rows; OutsideError when it does not answer them, or differently than expected.
+
+        ``tolerance``: largest difference of two numbers, as a share of the larger.
+        """
 
     def probe(self, folder: Path, rows: Rows | None, asked: Mapping[str, Any]) -> Served:
         """Serve and ask for parity, malformed requests, time-outs, latency; a bad model never raises."""
@@ -96,4 +108,7 @@ class Retrain(Protocol):
     """The plan's trainer, run once more."""
 
     def __call__(self, project: str, run: Run, trainer: Sequence[str]) -> Mapping[str, float]:
-        """Metrics of the same seed, data and recipe trained again; nothing is left in the tracking store."""
+        """Metrics of the same seed, data and recipe trained again; nothing is left in the tracking store.
+
+        ``trainer`` has its words in braces filled in already, all but ``{python}``: see ``load_rerun``.
+        """

@@ -40,6 +40,7 @@ class S3Blobs:
 
     bucket: str
     prefix: str = ""
+    needs: str = "s3:ListBucket and s3:GetObject"  # what the credentials must be allowed to do there
 
     @property
     def url(self) -> str:
@@ -56,8 +57,8 @@ class S3Blobs:
         OutsideError
             When access is denied or the store does not answer.
         """
-        with self._faults("list"):
-            pages = self._client.get_paginator("list_objects_v2")
+        with self.faults("list"):
+            pages = self.client.get_paginator("list_objects_v2")
             found = (
                 held
                 for page in pages.paginate(Bucket=self.bucket, Prefix=f"{self.prefix}{below}")
@@ -105,19 +106,20 @@ class S3Blobs:
         if position == blob.size:
             return
         rest = {"Range": f"bytes={position}-"} if position else {}
-        with self._faults("get"):
-            held = self._client.get_object(Bucket=self.bucket, Key=blob.key, IfMatch=blob.etag, **rest)
+        with self.faults("get"):
+            held = self.client.get_object(Bucket=self.bucket, Key=blob.key, IfMatch=blob.etag, **rest)
         with closing(held["Body"]) as body:
             yield from body.iter_chunks(CHUNK)
 
     @property
-    def _client(self) -> Any:
-        with self._faults("reach the store"):
+    def client(self) -> Any:
+        """boto3's client; what it raises is to be put in words by :meth:`faults`."""
+        with self.faults("reach the store"):
             named = tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
             return _client_of(named, CONNECT_TIMEOUT_S, READ_TIMEOUT_S, ATTEMPTS)
 
     @contextmanager
-    def _faults(self, operation: str) -> Iterator[None]:
+    def faults(self, operation: str) -> Iterator[None]:
         """What boto3 says, as one sentence; its own words may hold a key or an address."""
         from botocore.exceptions import BotoCoreError, ClientError
 
@@ -130,15 +132,14 @@ class S3Blobs:
 
     def _refused(self, operation: str, error: Any) -> Exception:
         """The store's answer; error codes of S3 and of stores that speak like it."""
-        code, status = str(error.response["Error"].get("Code")), _status(error)
+        code, status = str(error.response["Error"].get("Code")), status_of(error)
         if code in {"NoSuchKey", "PreconditionFailed", "404", "412", "InvalidRange", "416"}:
             return Changed(code)
         if code == "NoSuchBucket":
             return InputError(f"{self.url}: found no such bucket; allowed: one that exists at this endpoint")
         if status in {401, 403}:
             return OutsideError(
-                f"{self.url}: {operation} was denied ({code}); the credentials in use need s3:ListBucket and "
-                f"s3:GetObject there"
+                f"{self.url}: {operation} was denied ({code}); the credentials in use need {self.needs} there"
             )
         return OutsideError(
             f"{self.url}: {operation} failed ({code}, HTTP {status}) {ATTEMPTS} times; try again later"
@@ -174,5 +175,6 @@ def _broken() -> tuple[type[Exception], ...]:
     return (IncompleteReadError, ReadTimeoutError, ResponseStreamingError)
 
 
-def _status(error: Any) -> int:
+def status_of(error: Any) -> int:
+    """HTTP status that the store answered with; 0 when it is not known."""
     return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))

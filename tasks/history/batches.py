@@ -80,13 +80,13 @@ def stands(decisions: Sequence[Decision], key: Key) -> Decision | None:
 
 def left_to_do(links: Links, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     """Decisions that were kept and not carried out, the oldest first: their run or command was killed."""
-    done = {record.body["key"] for record in newest_first(links) if record.kind == "done"}
+    done = {record.body["key"] for record in newest_first(links, ("done",))}
     return tuple(one for one in decisions if one.key not in done)[::-1]
 
 
 def is_replaced(links: Links, decision: Decision) -> bool:
     """Whether a later decision about the batch has put another revision of it into the dataset."""
-    for record in newest_first(links):
+    for record in newest_first(links, ("decision", "done")):
         if record.kind == "decision" and record.body.get("key") == decision.key:
             return False
         versioned = record.kind == "done" and "dataset" in record.body
@@ -106,8 +106,7 @@ def _names(wanted: str, decision: Decision) -> bool:
 
 
 def _batch_decisions(links: Links) -> Iterator[Decision]:
-    for record in newest_first(links):
-        if record.kind == "decision":
-            decision = Decision.model_validate(record.body["decision"])
-            if decision.gate.name == SUPPLY or decision.overrules:
-                yield decision
+    for record in newest_first(links, ("decision",)):
+        decision = Decision.model_validate(record.body["decision"])
+        if decision.gate.name == SUPPLY or decision.overrules:
+            yield decision

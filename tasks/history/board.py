@@ -57,7 +57,7 @@ def recorded_moves(links: Links) -> tuple[Move, ...]:
 
 def _recorded(links: Links) -> tuple[tuple[Decision, ...], tuple[Move, ...]]:
     """Decisions on tickets and moves of tickets, oldest first."""
-    records = list(newest_first(links))[::-1]
+    records = list(newest_first(links, ("decision", "move")))[::-1]
     decided = (record.body["decision"] for record in records if record.kind == "decision")
     decisions = [Decision.model_validate(one) for one in decided if one["gate"]["about"] in ABOUT]
     moves = [Move.model_validate(record.body["move"]) for record in records if record.kind == "move"]

@@ -26,5 +26,5 @@ def untold(links: Links, alarming: Sequence[Budget]) -> tuple[Budget, ...]:
     """Those of the budgets that nobody was told about yet."""
     if not alarming:
         return ()
-    kept = {record.body.get("key") for record in newest_first(links) if record.kind == "state"}
+    kept = {record.body.get("key") for record in newest_first(links, ("state",))}
     return tuple(budget for budget in alarming if alert_key(budget) not in kept)

@@ -96,7 +96,7 @@ def _append(links: Links, asking: Asking, *, key: str, why: str) -> None:
 
 
 def _records(links: Links, ticket: str) -> list[Record]:
-    return [r for r in newest_first(links) if r.kind == "lock" and r.subject == ticket][::-1]
+    return [r for r in newest_first(links, ("lock",)) if r.subject == ticket][::-1]
 
 
 def _version(record: Record) -> Version:

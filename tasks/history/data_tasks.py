@@ -18,5 +18,5 @@ def board_readiness(project: Project, links: Links, now: datetime) -> DataReadin
 
 def _accepted(links: Links) -> tuple[Accepted, ...]:
     """Every dataset version in the record with the batch that it came of, oldest first."""
-    made = [record for record in newest_first(links) if record.kind == "done" and "dataset" in record.body]
+    made = [record for record in newest_first(links, ("done",)) if "dataset" in record.body]
     return tuple(Accepted(record.subject, record.body["dataset"], record.at) for record in reversed(made))

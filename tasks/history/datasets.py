@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from tasks.adapters.ports import Version
 from tasks.errors import InputError
 from tasks.ledger.append import Links, newest_first
+from tasks.ledger.chain import Record
 
 MOST_LISTED = 20
 
@@ -30,9 +31,13 @@ class Dated:
 
 def history(links: Links) -> tuple[Dated, ...]:
     """Every version in the record once, oldest first."""
-    records = [r for r in newest_first(links) if r.kind == "done" and "dataset" in r.body]
+    return versions_in([*newest_first(links, ("done",))][::-1])
+
+
+def versions_in(records: Iterable[Record]) -> tuple[Dated, ...]:
+    """Every version that some records name, once; the records come oldest first, and so do the versions."""
     found: dict[str, Dated] = {}
-    for record in reversed(records):
+    for record in (one for one in records if one.kind == "done" and "dataset" in one.body):
         body = record.body
         version = Version(body["dataset"], body["manifest"], body["dvc"])
         found.setdefault(version.name, Dated(version, record.at, body["decision"]))

@@ -104,7 +104,7 @@ def keep_forecast(project: str, made: ProjectForecast, links: Links, *, now: dat
 
 def kept_forecasts(links: Links, metric: str) -> tuple[Outlook, ...]:
     """What was forecast of a metric, oldest first: of each target and sprint under way the last word."""
-    records = (r for r in newest_first(links) if r.kind == "forecast" and r.subject == metric)
+    records = (r for r in newest_first(links, ("forecast",)) if r.subject == metric)
     last: dict[tuple[float, date | None], Outlook] = {}
     for record in records:
         said = Outlook.model_validate(record.body["forecast"]["outlook"])

@@ -31,7 +31,7 @@ def open_once(
 
 def openings(links: Links) -> tuple[Record, ...]:
     """Every opening of the project, oldest first."""
-    return tuple(record for record in newest_first(links) if record.kind == "opening")[::-1]
+    return tuple(newest_first(links, ("opening",)))[::-1]
 
 
 def times_opened(opened: Sequence[Record], evaluation: str) -> int:

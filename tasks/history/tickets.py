@@ -16,7 +16,7 @@ EVALUATE, FIRST = "evaluate", "first"  # the gates of a candidate beside a basel
 
 def ticket_decisions(links: Links) -> tuple[Decision, ...]:
     """Every decision about a ticket, by the gate or by a person, the newest first."""
-    kept = (record.body["decision"] for record in newest_first(links) if record.kind == "decision")
+    kept = (record.body["decision"] for record in newest_first(links, ("decision",)))
     return tuple(Decision.model_validate(one) for one in kept if one["gate"]["about"] in ABOUT)
 
 

@@ -17,6 +17,11 @@
 ``design``      how much earlier runs spread
 ``windows``     live data beside what the champion learnt
 ``board``       tickets that have moved since the record saw them last
+``data_facts``  the data behind a candidate: recorded, whole, disjoint
+``rerun``       the first planned seed trained once more
+``promotion``   a candidate on its way into production: the question, what is known of it
+``dossier``     what probes bring about it; ``people`` who may sign, ``stale`` what changed
+``promoted``    what became of it, what a killed run left untold
 ``record``      decisions, and the record's head
 ==============  ==========================================================================
 """

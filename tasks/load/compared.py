@@ -36,7 +36,7 @@ def compared(
     """
     same = Sameness(plan.item, plan.annotator or "", plan.content)
     dataset, is_in = plan.sources[taken.landed.source].dataset, outside().keys.is_in
-    here = _kept_keys(project, plan, taken.listed, same, lambda _: columns)
+    here = kept_keys(project, plan, taken.listed, same, lambda _: columns)
     lost = dict[str, str]()
     apart = {
         name: shared_rows(here, _while_read(_keys_of(project, plan, name, same), name, lost), is_in=is_in)
@@ -61,10 +61,10 @@ def _keys_of(
     """Keys of a dataset's rows, batch by batch; none before its first version."""
     for entry in _entries(project, dataset, but):
         read = partial(_rows_of, project, plan, dataset, entry)
-        yield entry["batch"], _kept_keys(project, plan, entry["files"], same, read)
+        yield entry["batch"], kept_keys(project, plan, entry["files"], same, read)
 
 
-def _kept_keys(
+def kept_keys(
     project: Project,
     plan: SupplyPlan,
     files: Sequence[Mapping[str, Any]],

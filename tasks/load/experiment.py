@@ -17,6 +17,7 @@ from tasks.experiments.gather import gather_metrics, scores_of
 from tasks.experiments.lacking_metrics import lacking_arms
 from tasks.experiments.slices_of import slices_of
 from tasks.load.asked import EXAMPLES, Asked, asked_of
+from tasks.load.promotion_inputs import promotion_inputs
 from tasks.load.run_tables import Tables, beside
 from tasks.load.shared import value_task
 from tasks.plans import Canvas, ModelPlan, Project
@@ -62,6 +63,7 @@ def load_look(project: Project, canvas: Canvas, plan: ModelPlan, ticket: str) ->
         "runs": digest(sorted(_said(run, tables[run.id], asked) for run in runs)),
         "training": _version_of(plan.training, {run.training for run in runs}, ticket),
         "evaluation": _version_of(plan.evaluation, {run.evaluation for run in runs}, ticket),
+        **promotion_inputs(project, plan, runs),
     }
     more = beside(runs, tables, asked.events)
     experiment = Experiment(

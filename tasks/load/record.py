@@ -22,7 +22,7 @@ logger = logging.getLogger("proofline")
 def decided_before(project: Project, key: Key) -> Decision | None:
     """The decision that this very question already has, if there is one."""
     links = outside().records.links(project.name)
-    kept = find(links, lambda record: record.kind == "decision" and record.body.get("key") == key.digest)
+    kept = find(links, "decision", key.digest)
     return None if kept is None else Decision.model_validate(kept.body["decision"])
 
 
@@ -43,7 +43,7 @@ def judged_before(project: Project, key: Key) -> Decision | None:
     earlier = judged_under(openings(links), key)
     if earlier is None or earlier == key.digest:
         return None
-    kept = find(links, lambda record: record.kind == "decision" and record.body.get("key") == earlier)
+    kept = find(links, "decision", earlier)
     if kept is None:
         return None  # its run was killed before it decided
     decision = Decision.model_validate(kept.body["decision"])
@@ -69,7 +69,7 @@ def is_first_model(project: Project, plan: ModelPlan, ticket: str) -> bool:
 @value_task
 def left_unannounced(project: Project) -> tuple[Decision, ...]:
     """Decisions and words about tickets that a killed run kept and did not announce, the oldest first."""
-    records = list(newest_first(outside().records.links(project.name)))[::-1]
+    records = list(newest_first(outside().records.links(project.name), ("decision", "done")))[::-1]
     done = {record.body["key"] for record in records if record.kind == "done"}
     kept = (r.body["decision"] for r in records if r.kind == "decision" and r.body["key"] not in done)
     return tuple(Decision.model_validate(held) for held in kept if held["gate"]["about"] in ABOUT)
@@ -83,7 +83,7 @@ def load_decisions(project: Project) -> tuple[tuple[Decision, ...], Head]:
     """
     links = outside().records.links(project.name)
     read_at = head(links)  # first: what is appended from here on is not shown
-    records = [record for record in newest_first(links) if record.seq <= read_at.seq][::-1]
+    records = [r for r in newest_first(links, ("decision", "done")) if r.seq <= read_at.seq][::-1]
     versions = {r.body["key"]: r.body["dataset"] for r in records if r.kind == "done" and "dataset" in r.body}
     kept = [Decision.model_validate(r.body["decision"]) for r in records if r.kind == "decision"]
     return tuple(_with_version(decision, versions) for decision in kept), read_at

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from tasks.pages.reading import newest_of
-from tasks.pages.verdicts import OUTCOMES, shown
+from tasks.pages.verdicts import OUTCOMES, SIGN_OFF, shown
 from tasks.vocabulary import About, Decision, Finding, Outcome, Verdict
 
 # What holds up a model first, then what it learns from, then what only watches it.
@@ -26,7 +26,15 @@ def asks(decisions: Sequence[Decision]) -> list[Ask]:
 
 
 def _is_over(decision: Decision) -> bool:
-    return bool(decision.overrules) or decision.outcome in {Outcome.REJECTED, Outcome.NOT_PROMOTABLE}
+    return (
+        bool(decision.overrules)
+        or decision.outcome in {Outcome.REJECTED, Outcome.NOT_PROMOTABLE}
+        or (decision.outcome is Outcome.HOLD and _fails(decision))
+    )
+
+
+def _fails(decision: Decision) -> bool:
+    return any(f.verdict is Verdict.FAIL and f.need == "must" for f in decision.findings)
 
 
 def _is_killed(decision: Decision, killed: Container[str]) -> bool:
@@ -49,11 +57,14 @@ def _asks_of(decision: Decision) -> Iterator[Ask]:
 def _question(decision: Decision, finding: Finding) -> tuple[str, ...]:
     """A window too small for one feature is too small for most of them: one ask for all.
 
+    So are the signatures of one promotion.
+
     So are questions about one subject that wait for the same, in the same words: a missing value keeps
     several open.
     """
     every = (finding.need, finding.check)
-    return every if decision.gate.about == "watch" else (*every, finding.subject)
+    is_one = decision.gate.about == "watch" or finding.check == SIGN_OFF
+    return every if is_one else (*every, finding.subject)
 
 
 def _of_findings(decision: Decision, findings: Sequence[Finding]) -> Ask:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tasks.pages import words
 from tasks.pages.experiments import primary_of
-from tasks.pages.verdicts import NOTHING_DECIDED, RULE, page_verdict
+from tasks.pages.verdicts import ATTENTION, NOTHING_DECIDED, RULE, page_verdict
 from tasks.vocabulary import Outcome
 
 _KINDS = {"batches": "data batch", "experiments": "experiment", "promotions": "promotion"}
@@ -21,6 +21,8 @@ def verdict(sections: Mapping[str, Section]) -> dict[str, Any]:
     counted = _counted(sections)
     how = page_verdict(Outcome(row["outcome"]) for rows in counted.values() for row in rows)
     deciding = [kind for kind, rows in counted.items() if any(row["level"] == how.level for row in rows)]
+    if _open_incidents(sections["production"]):
+        how, deciding = ATTENTION, [*(deciding if how == ATTENTION else []), "incident in production"]
     about = f": {', '.join(deciding)}" if deciding and how.level != "ok" else ""
     return {
         "level": how.level,
@@ -36,6 +38,11 @@ def _counted(sections: Mapping[str, Section]) -> dict[str, list[Mapping[str, Any
     """The rows that ``RULE`` speaks of, by kind: what the page shows, and of windows the newest."""
     rows = {kind: _alive(section["rows"]) for name, kind in _KINDS.items() if (section := sections[name])}
     return rows | ({"input drift": [drift["newest"]]} if (drift := sections["drift"]) else {})
+
+
+def _open_incidents(production: Section) -> bool:
+    """Whether a version serves that an incident was opened about."""
+    return any(row["level"] == "ba" for row in production["incidents"]) if production else False
 
 
 def _alive(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -16,11 +16,17 @@ from jinja2 import (
 )
 from jinja2.nodes import EvalContext
 
-from tasks.pages import charts, evaluation, forecast_cone, status, words
+from tasks.pages import card, charts, evaluation, forecast_cone, incident, promotion, status, words
 
 MOST_MARKDOWN = 3000  # characters; Prefect artifacts and pull requests show no more at a glance
 
-_PAGES = {status.SCHEMA: "status", evaluation.SCHEMA: "evaluation"}
+_PAGES = {
+    status.SCHEMA: "status",
+    evaluation.SCHEMA: "evaluation",
+    promotion.SCHEMA: "promotion",
+    card.SCHEMA: "card",
+    incident.SCHEMA: "incident",
+}
 _FILTERS = (
     "metric",
     "difference",
@@ -30,6 +36,8 @@ _FILTERS = (
     "share",
     "count",
     "hours",
+    "seconds",
+    "measurement",
     "plural",
     "probability",
     "day",

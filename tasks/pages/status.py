@@ -11,13 +11,18 @@ from tasks.pages.agreement import agreement
 from tasks.pages.asks import asks
 from tasks.pages.batches import batches
 from tasks.pages.board import BoardLike, board_section
+from tasks.pages.checklist import Question
 from tasks.pages.costs import CostsLike, compute
 from tasks.pages.data_readiness import ReadinessLike, data_readiness
 from tasks.pages.experiments import judged
 from tasks.pages.facts import CanvasLike, ProjectFacts
 from tasks.pages.forecast import ForecastLike, forecast_section
 from tasks.pages.hero import verdict
+from tasks.pages.incident import Incident
 from tasks.pages.leaving import leaving
+from tasks.pages.moves import Moved
+from tasks.pages.production import production
+from tasks.pages.promotions import promotions
 from tasks.pages.reading import moment, number
 from tasks.pages.tiles import tiles
 from tasks.pages.windows import windows
@@ -27,6 +32,7 @@ SCHEMA = "status-report/1"
 
 # A page that is read in a minute: what is older is counted and stays in the record.
 MOST_EXPERIMENTS = 4
+MOST_PROMOTIONS = 4
 MOST_BATCHES = 10
 MOST_LEAVING = 5
 MOST_WINDOWS = 8
@@ -47,6 +53,9 @@ def status_document(
     advised: Sequence[AdviceLike] = (),
     forecast: ForecastLike | None = None,
     own_pages: Mapping[str, str] | None = None,
+    questions: Sequence[Question] = (),
+    moves: Sequence[Moved] = (),
+    incidents: Sequence[Incident] = (),
 ) -> dict[str, Any]:
     """Everything the status page says, as one JSON document; HTML and Markdown are made from it alone.
 
@@ -78,7 +87,13 @@ def status_document(
     forecast : ForecastLike, optional
         How likely the target is reached, sprint by sprint; None without a target.
     own_pages : mapping of str to str, optional
-        Link to the page of its own that a decision has, by its id.
+        Link to the page of its own that a decision or an incident has, by its id.
+    questions : sequence of Question, optional
+        Every question that can be asked before a promotion, in the order they are shown.
+    moves : sequence of Moved, optional
+        Every move into production and back, oldest first.
+    incidents : sequence of Incident, optional
+        Every incident in production, newest first.
 
     Returns
     -------
@@ -90,7 +105,15 @@ def status_document(
     sections: dict[str, Any] = {
         "forecast": forecast_section(forecast),
         "experiments": judged(decisions, "experiment", facts, most=MOST_EXPERIMENTS, own_pages=own_pages),
-        "promotions": judged(decisions, "promotion", facts, most=MOST_EXPERIMENTS),
+        "promotions": promotions(
+            decisions,
+            facts,
+            questions=questions,
+            moves=moves,
+            most=MOST_PROMOTIONS,
+            own_pages=own_pages or {},
+        ),
+        "production": production(moves, decisions, own_pages or {}, incidents),
         "agreement": agreement(decisions),
         "batches": batches(decisions, most=MOST_BATCHES),
         "leaving": leaving(everything, most=MOST_LEAVING),

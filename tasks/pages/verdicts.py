@@ -41,11 +41,14 @@ OUTCOMES: dict[Outcome, Shown] = {
     Outcome.KILLED: Shown("no", "Killed"),
 }
 
+SIGN_OFF = "sign_off"  # the check that a person answers by signing
+
 NOTHING_DECIDED = Shown("no", "Nothing decided yet")
 
 # The worst wins: what has surely gone wrong comes before what is not known.
+ATTENTION = Shown("ba", "Needs attention")
 _PAGE: dict[Level, str] = {
-    "ba": "Needs attention",
+    ATTENTION.level: ATTENTION.word,
     "no": "Not settled yet",
     "wa": "Watch",
     "ok": "On course",
@@ -53,7 +56,8 @@ _PAGE: dict[Level, str] = {
 
 RULE = (
     "Verdict of this page, from every data batch, experiment and promotion in its tables and the newest "
-    "watched window: Needs attention when one of them is rejected, not promotable, on hold or drifted; else "
+    "watched window: Needs attention when one of them is rejected, not promotable, on hold or drifted, or a "
+    "version serves about which an incident is open; else "
     "Not settled yet when one is quarantined, inconclusive or undecided; else Watch when one is equivalent "
     "or changed a little; else On course. An experiment that a person has killed does not count."
 )
@@ -81,7 +85,9 @@ def page_verdict(outcomes: Iterable[Outcome]) -> Shown:
 
 
 def shown(finding: Finding) -> Shown:
-    """Pass, Watch, Fail, Unsure (measured, not settled) or Not measured."""
+    """Pass, Watch, Fail, Unsure (measured, not settled), Not measured; of a signature Not signed."""
+    if finding.verdict is Verdict.UNKNOWN and finding.check == SIGN_OFF:
+        return Shown("no", "Not signed")
     if finding.verdict is Verdict.UNKNOWN:
         return Shown("no", "Unsure" if _is_measured(finding.check, finding.evidence) else "Not measured")
     return {

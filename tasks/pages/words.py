@@ -83,6 +83,26 @@ def hours(value: float | None) -> str:
     return _minus(f"{value:,.1f} h" if abs(value) >= 10 else f"{round(value, 2) + 0.0:.2f} h")
 
 
+def seconds(value: float | None) -> str:
+    """How long something took: two decimals below ten seconds, else one; 0.00 s only of exactly that."""
+    if value is None:
+        return NOTHING
+    if 0 < value < 0.005:
+        return "<0.01 s"
+    return f"{value:,.2f} s" if value < 9.995 else f"{value:,.1f} s"
+
+
+def measurement(value: float | None, unit: str = "") -> str:
+    """Any measured number by its unit; one that counts, without decimals."""
+    if value is None:
+        return NOTHING
+    if unit in {"s", "seconds"}:
+        return seconds(value)
+    if unit in {"share", "ms"}:
+        return metric(value, unit)
+    return _minus(f"{value:,.0f}" if value == int(value) else f"{value:,.3f}")
+
+
 def plural(number: int, one: str, many: str = "") -> str:
     """A count with its noun: ``1 batch``, ``2 batches``."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"

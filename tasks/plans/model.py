@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from tasks.canonical import digest
 from tasks.checks import Check
@@ -17,6 +17,7 @@ from tasks.experiments.planned_seeds import PlannedSeeds
 from tasks.plans.canvas import Canvas
 from tasks.plans.checks_field import checks_about, checks_field, dumped
 from tasks.plans.promotion import PromotionPlan
+from tasks.plans.trainer import need_known
 from tasks.vocabulary import Word
 
 if TYPE_CHECKING:
@@ -64,7 +65,10 @@ class ModelPlan(Word):
     )
     equivalent_suffices: bool = Field(False, description="whether no worse, not better exits with 0")
     trainer: tuple[str, ...] = Field(
-        (), description="argument list that trains one arm of a ticket; {python} is this interpreter"
+        (),
+        description="argument list that trains one seed of one arm of a ticket, from the project's root; "
+        "{python} is this interpreter, {project}, {ticket}, {role} and {seed} say which run, {training} and "
+        "{evaluation} are folders of its data, {training_version} and {evaluation_version} their names",
     )
     paired: bool = Field(
         True, description="whether equal seeds of the two arms belong together (same splits, same order)"
@@ -78,6 +82,12 @@ class ModelPlan(Word):
     first: FirstPlan | None = Field(None, description="how a first model is judged, which has no baseline")
     drift: DriftPlan | None = Field(None, description="what is watched in production")
     promotion: PromotionPlan | None = Field(None, description="how a candidate comes into production")
+
+    @field_validator("trainer")
+    @classmethod
+    def _its_words_are_known(cls, trainer: tuple[str, ...]) -> tuple[str, ...]:
+        need_known(trainer)
+        return trainer
 
     @model_validator(mode="after")
     def _looks_grow(self) -> ModelPlan:
@@ -123,7 +133,10 @@ class ModelPlan(Word):
                 f"{shown}/model.yaml, promotion: found nothing; "
                 f"allowed: how a candidate comes into production, see docs/promotion.md"
             )
-        return self.promotion
+        suffices = {"equivalent_suffices": True} if self.equivalent_suffices else {}
+        listed = self.promotion.checks
+        checks = (c.model_copy(update=suffices) if c.name == "no_regression" else c for c in listed)
+        return self.promotion.model_copy(update={"checks": tuple(checks)})
 
     @property
     def asked(self) -> tuple[Check[Any], ...]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from tasks.canonical import digest
 from tasks.checks import Check
 from tasks.fields import Day
 from tasks.plans.checks_field import checks_about, checks_field, dumped
+from tasks.readiness.current_evaluation import CurrentEvaluation
+from tasks.readiness.latency_under_load import LatencyUnderLoad
+from tasks.readiness.no_regression import NoRegression
+from tasks.readiness.signature import Role
 from tasks.vocabulary import Word
 
 if TYPE_CHECKING:
@@ -37,7 +41,7 @@ class Alerts(Word):
 class Standing(Word):
     """A signature that is granted beforehand, for tickets of one kind and until a day."""
 
-    role: str = Field(description="role in which it counts")
+    role: Role = Field(description="role in which it counts")
     name: str = Field(description="the person of the canvas who grants it")
     tickets: str = Field(description="tickets it is for, with * for any letters, such as retrain-*")
     until: Day = Field(description="last day on which it counts, YYYY-MM-DD")
@@ -49,6 +53,9 @@ class PromotionPlan(Word):
 
     model: str = Field(min_length=1, description="name of the registered model in MLflow")
     artifact: str = Field("model", min_length=1, description="where a run keeps its model")
+    serve: Literal["mlflow", "guarded"] = Field(
+        "mlflow", description="what serves it: MLflow's server alone, or behind our guard"
+    )
     code: str = Field(".", description="folder of the code that trains and serves, from the project's root")
     production: str = Field(
         "", description="why the evaluation data is like production: where it is from, until when"
@@ -64,6 +71,35 @@ class PromotionPlan(Word):
     one_person_many_roles: bool = Field(False, description="whether one person may sign in several roles")
     standing: tuple[Standing, ...] = Field((), description="signatures granted beforehand")
     checks: tuple[PromotionCheck, ...] = checks_field("what a candidate must keep to be promoted")
+
+    @field_validator("checks")
+    @classmethod
+    def _no_gate_is_overruled(cls, checks: tuple[Check[Any], ...]) -> tuple[Check[Any], ...]:
+        """The gate of experiments is always asked: what it did not let pass is not let in."""
+        found = next((check for check in checks if check.name == NoRegression.name), None)
+        if found is None:
+            return (NoRegression(), *checks)
+        if found.need != "must":
+            raise ValueError("no_regression as a must: nobody is let in past the gate of experiments")
+        return checks
+
+    @model_validator(mode="after")
+    def _asks_each_thing_once(self) -> PromotionPlan:
+        asked = [check.asks for check in self.checks]
+        if twice := sorted({one for one in asked if asked.count(one) > 1}):
+            raise ValueError(f"each check once, sign_off once a role; found {', '.join(twice)} twice")
+        return self
+
+    @property
+    def asked(self) -> tuple[Check[Any], ...]:
+        """The checks of the plan, after the one that every promotion must pass."""
+        return (CurrentEvaluation(), *(c for c in self.checks if not isinstance(c, CurrentEvaluation)))
+
+    @property
+    def probed(self) -> dict[str, Any]:
+        """What a probe of the served model asks: how it is served, and the load that the plan names."""
+        load = next((c for c in self.checks if isinstance(c, LatencyUnderLoad)), LatencyUnderLoad())
+        return {"serve": self.serve, "concurrency": load.concurrency, "requests": load.requests}
 
     @property
     def digest(self) -> str:

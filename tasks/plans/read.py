@@ -65,6 +65,10 @@ class Project:
         for section, checks in (("", plan.checks), ("first.", plan.first.checks if plan.first else ())):
             for i, check in enumerate(checks):
                 _need_metric(check, canvas, f"{self.shown}/model.yaml, {section}checks[{i}].metric")
+        if plan.promotion and plan.promotion.alerts:
+            _need_known(
+                plan.promotion.alerts.metric, canvas, f"{self.shown}/model.yaml, promotion.alerts.metric"
+            )
         return plan
 
     def board(self) -> ReadBoard | None:
@@ -132,12 +136,17 @@ def _need_metric(check: Check[Any], canvas: Canvas, where: str) -> None:
     metric = getattr(check, "metric", None)
     if metric is None:
         return
-    known = [one.name for one in canvas.metrics]
-    if metric not in known:
-        raise PlanError(f"{where}: found {metric!r}; allowed: metrics of the canvas: {', '.join(known)}")
+    _need_known(metric, canvas, where)
     found = canvas.metric(metric)
     if check.name == "first_model" and (found is None or found.simple is None):
         raise PlanError(f"{where}: found {metric!r}; allowed: one whose simple baseline the canvas names")
+
+
+def _need_known(metric: str, canvas: Canvas, where: str) -> None:
+    """PlanError when the canvas has no metric of this name."""
+    known = [one.name for one in canvas.metrics]
+    if metric not in known:
+        raise PlanError(f"{where}: found {metric!r}; allowed: metrics of the canvas: {', '.join(known)}")
 
 
 def _one_line(error: Exception) -> str:

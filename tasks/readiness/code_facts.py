@@ -19,19 +19,22 @@ class CodeFacts:
     """Files of the folder that trains and serves a model.
 
     ``dependency_files`` are those that were read, ``dependencies`` what they name; a lock file pins what
-    the file beside it names. ``container`` is the Dockerfile's place, "" without one;
-    ``container_faults`` are what a linter says of it, or what can be seen without one; ``linter`` says
-    which. ``notebooks`` are notebooks that lie there or are imported, with the place. ``command`` is the
-    one command that trains it, "" without one; ``missing`` what that command needs and is not there.
+    the file beside it names; ``unread`` are sentences on what could not be read. ``container`` is the
+    Dockerfile's place, "" without one; ``container_faults`` are what a linter says of it, or what can be
+    seen without one; ``linter`` says which. ``notebooks`` are notebooks that lie there or are run, with the
+    place. ``command`` is the one command that trains it, "" without one; ``missing`` what that command
+    needs and is not there. ``cut`` is true where there are more files than are looked at.
     """
 
     folder: str
     files: int
     dependency_files: tuple[str, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    unread: tuple[str, ...] = ()
     container: str = ""
     container_faults: tuple[str, ...] = ()
     linter: str = ""
     notebooks: tuple[str, ...] = ()
     command: str = ""
     missing: tuple[str, ...] = ()
+    cut: bool = False

@@ -10,8 +10,19 @@ SECTIONS = ("purpose", "data", "metrics", "slices", "limits")
 
 @dataclass(frozen=True)
 class ModelCard:
-    """A card by section; ``drafted`` names the sections that were filled in by us and not by a person."""
+    """A card by section, as its Markdown says.
+
+    ``sections`` are texts by section, only of those that say something; ``facts`` the parts of them that
+    were drafted by us, as they stand in the card; ``unfilled`` the headings that are still empty or hold
+    a placeholder. ``place`` is the file, "" for a draft that lies nowhere.
+    """
 
     sections: Mapping[str, str] = field(default_factory=dict)
-    drafted: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    unfilled: tuple[str, ...] = ()
     place: str = ""
+
+    @property
+    def drafted(self) -> tuple[str, ...]:
+        """Sections that were filled in by us, at least in part, and not by a person."""
+        return tuple(self.facts)

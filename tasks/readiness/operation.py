@@ -30,16 +30,22 @@ class Fired:
 class Operation:
     """What the plan and the record say about a model's operation.
 
-    ``watched`` are features and metrics that are watched, ``dashboards`` where people look,
+    ``features`` and ``metrics`` are those that are watched, ``dashboards`` where people look,
     ``rules`` the alert rules that the plan declares in words, ``fired`` their newest trials,
     ``drill`` the newest rollback that was tried, ``canary_share`` (0-1) of the traffic that a new version
     gets first; None where the plan says none.
     """
 
-    watched: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
     dashboards: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     fired: tuple[Fired, ...] = ()
     drill: Drill | None = None
     canary_share: float | None = None
     now: datetime | None = None
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """Everything that is watched, features first."""
+        return (*self.features, *self.metrics)

@@ -8,7 +8,7 @@ from tasks.readiness.dossier import Dossier
 from tasks.readiness.readiness_check import Group, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
-DEPENDENCIES, LOOSE = "dependencies", "not pinned"
+DEPENDENCIES, LOOSE, UNREAD = "dependencies", "not pinned", "not read"
 _MOST_NAMED = 10
 
 
@@ -21,23 +21,25 @@ class PinnedDependencies(ReadinessCheck):
     to_bring = (
         "Put requirements.txt with one version each, or pyproject.toml with its lock file, beside the code."
     )
+    may_be_signed = True
 
     def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
-        """How many dependencies there are, how many name no single version, and the first of those."""
-        every = data.code.dependencies if data.code else ()
+        """How many dependencies there are, how many name no single version, and the first of those.
+
+        Files that name dependencies and could not be read are counted and named after them.
+        """
+        every, unread = (data.code.dependencies, data.code.unread) if data.code else ((), ())
         loose = [one for one in every if not one.pinned]
         measurements = (
             Measurement(name=DEPENDENCIES, value=len(every), n=len(every)),
             Measurement(name=LOOSE, value=len(loose), n=len(every)),
+            Measurement(name=UNREAD, value=len(unread)),
         )
-        return measurements, tuple(f"{one.written} in {one.file}" for one in loose[:_MOST_NAMED])
+        return measurements, (*(f"{one.written} in {one.file}" for one in loose), *unread)[:_MOST_NAMED]
 
     def judged(self, evidence: Evidence) -> Finding:
-        """FAIL while one is loose; UNKNOWN where no file names any."""
+        """FAIL while one is loose; UNKNOWN where no file names any, or one could not be read."""
         every, loose = int(evidence.value(DEPENDENCIES) or 0), int(evidence.value(LOOSE) or 0)
-        if not every:
-            why = "no file names what the code is built on"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
         if loose:
             return self.finding(
                 evidence,
@@ -45,4 +47,11 @@ class PinnedDependencies(ReadinessCheck):
                 f"{loose} of {every} dependencies name no single version, such as {evidence.named[0]}",
                 remedy="Name one version of each (==), or keep a lock file beside them.",
             )
+        if evidence.value(UNREAD):
+            settle = "Let every such file be plain UTF-8 text of an ordinary size, in this folder."
+            why = f"not every file could be read: {evidence.named[0]}"
+            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=settle, settle=settle)
+        if not every:
+            why = "no file names what the code is built on"
+            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
         return self.finding(evidence, Verdict.PASS, f"all {every} dependencies name one version")

@@ -1,11 +1,26 @@
-"""What is moved into production and back, and what the record says stands there."""
+"""What is moved into production and back, and what stands there."""
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple
 
 from tasks.canonical import digest
 from tasks.vocabulary import Word
+
+
+class Place(NamedTuple):
+    """Where one version of a model serves: what moves into it goes one after another."""
+
+    model: str
+    environment: str
+    alias: str
+
+    @property
+    def subject(self) -> str:
+        """How records name it."""
+        return f"{self.model}@{self.environment}"
 
 
 class Move(Word):
@@ -33,6 +48,33 @@ class Move(Word):
         return digest(self.model_dump(mode="json"))
 
     @property
+    def place(self) -> Place:
+        """Where it moves a version to."""
+        return Place(self.model, self.environment, self.alias)
+
+    @property
     def subject(self) -> str:
         """How records name what is moved."""
-        return f"{self.model}@{self.environment}"
+        return self.place.subject
+
+
+@dataclass(frozen=True)
+class Champion:
+    """The version that stands somewhere by the record, and the move that put it there.
+
+    ``since`` is the number of that move's record and ``at`` its time; ``ticket`` is that of the decision
+    which let the version in, "" where the record names none.
+    """
+
+    version: str
+    since: int
+    at: datetime
+    sha256: str
+    move: Move
+    semver: str = ""
+    ticket: str = ""
+
+    @property
+    def named(self) -> str:
+        """The version with its tenure: a version that returns is another champion."""
+        return f"{self.version}@{self.since}"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Parity:
     """Rows that were sent as they arrive in production, beside the offline predictions of the same rows.
 
-    ``largest`` is the largest difference of two numbers (in the prediction's unit), ``differing`` counts
-    rows that differ by more than the tolerance, ``named`` are the first of them (row numbers from 1).
+    Rows go out together, and the first ones alone too: ``answered`` counts rows that got an answer in each
+    way, ``compared`` those with an offline prediction. ``largest`` is the largest difference of two
+    numbers, relative to the larger of them; ``unlike`` counts rows that cannot be compared as numbers and
+    are not the same (texts, missing values, other shapes). ``differing`` counts rows that are unlike or
+    differ by more than the ``tolerance``, ``named`` are the first of them (row numbers from 1).
     """
 
     rows: int
@@ -19,6 +23,8 @@ class Parity:
     largest: float | None
     tolerance: float
     named: tuple[str, ...] = ()
+    compared: int = 0
+    unlike: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,9 +56,11 @@ class TimeOut:
 class Served:
     """One serving of the model on the loopback.
 
-    ``failed`` says why it could not be served, "" where it was; the rest is then empty. ``columns``,
-    ``untyped`` and ``unbounded`` come from the model's signature: all inputs, those without a type, and
-    numeric ones without a range. ``latency_ms`` has an entry a request at ``concurrency``.
+    ``failed`` says why it could not be served, "" where it was; what was asked of it is then empty.
+    ``columns``, ``untyped`` and ``unbounded`` come from the model's signature: all inputs, those without
+    a type, and numeric ones without a range; they are there, too, where it could not be served.
+    ``latency_ms`` has an entry an answered request at ``concurrency``, ``lost`` counts those without an
+    answer. ``untold`` says by field why something was not asked.
     """
 
     failed: str = ""
@@ -67,3 +75,13 @@ class Served:
     time_out: TimeOut | None = None
     latency_ms: tuple[float, ...] = ()
     concurrency: int = 0
+    lost: int = 0
+    untold: Mapping[str, str] = field(default_factory=dict)
+
+    def why_not(self, part: str) -> str:
+        """Why a part is not there; "" where it is."""
+        if getattr(self, part):
+            return ""
+        if self.failed:
+            return f"the model could not be served: {self.failed}"
+        return self.untold.get(part, "it was not asked")

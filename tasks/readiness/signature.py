@@ -1,20 +1,25 @@
-"""A person's signature under one promotion."""
+"""A person's signature under one promotion, and whether it counts."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Literal, NamedTuple
 
+from tasks.canonical import digest
 from tasks.vocabulary import Word
 
-ROLES = ("researcher", "ml_engineer", "data_engineer", "product_manager", "security")
+Role = Literal["researcher", "ml_engineer", "data_engineer", "product_manager", "security"]
+ROLES: tuple[Role, ...] = ("researcher", "ml_engineer", "data_engineer", "product_manager", "security")
 
 
 class Signature(Word):
     """Who signed what, in which role, and what proves it.
 
-    ``promotion`` is the id of the very evidence that is signed. ``check`` is "" for the role's own
-    signature, else the check that the person vouches for. ``proof`` says what names the person, such as
-    "system user, unauthenticated"; ``standing`` is true of a signature that the plan grants beforehand.
+    ``promotion`` is the id of the very evidence that is signed, ``decision`` the id of the verdict that
+    was shown then. ``check`` is "" for the role's own signature, else the check that the person vouches
+    for. ``by`` is how the system names the person; ``proof`` says what that rests on, such as "system
+    user, unauthenticated"; ``standing`` is true of a signature that the plan grants beforehand.
     """
 
     promotion: str
@@ -26,3 +31,102 @@ class Signature(Word):
     check: str = ""
     note: str = ""
     standing: bool = False
+    decision: str = ""
+
+    @property
+    def key(self) -> str:
+        """Digest of what is signed, as what, by whom: a person says it once."""
+        return digest([self.promotion, self.role, self.check, self.name])
+
+    @property
+    def told(self) -> str:
+        """Who, when and by what proof, for people."""
+        granted = "standing signature of " if self.standing else ""
+        return f"{granted}{self.name}, {self.at:%Y-%m-%d %H:%M} UTC ({self.proof})"
+
+
+class Signer(NamedTuple):
+    """Someone who may sign: the name, the role, and what the system calls the person."""
+
+    name: str
+    role: str
+    logins: tuple[str, ...] = ()
+
+    def is_any_of(self, names: Collection[str]) -> bool:
+        """Whether one of the names is this person's, in whatever case it is written."""
+        return bool(_folded((self.name, *self.logins)) & _folded(names))
+
+
+class Signed(NamedTuple):
+    """A signature and why it does not count; "" where it does."""
+
+    signature: Signature
+    fault: str
+
+
+NOT_THIS = "it is for another promotion"
+NO_SUCH_ROLE = "the canvas knows no such person in this role"
+AUTHOR = "who made the candidate does not approve it"
+TWO_ROLES = "the same person signed in another role already"
+FAULTS = (NOT_THIS, NO_SUCH_ROLE, AUTHOR, TWO_ROLES)
+
+
+def looked_at(
+    signatures: Sequence[Signature],
+    promotion: str,
+    *,
+    people: Sequence[Signer],
+    authors: Collection[str],
+    many_roles: bool,
+) -> tuple[Signed, ...]:
+    """Each signature, in the order given, with the reason why it does not count under ``promotion``.
+
+    Parameters
+    ----------
+    signatures : sequence of Signature
+        The oldest first: of two roles that one person signed in, the first counts.
+    promotion : str
+        Id of the promotion that is asked about.
+    people : sequence of Signer
+        Who may sign; one entry a person and role.
+    authors : collection of str
+        Names and logins of those who made the candidate.
+    many_roles : bool
+        Whether one person may sign in several roles.
+    """
+    taken: list[tuple[set[str], str]] = []
+    return tuple(
+        Signed(one, _fault(one, promotion, people, _folded(authors), [] if many_roles else taken))
+        for one in signatures
+    )
+
+
+def counting(looked: Sequence[Signed]) -> Iterator[Signature]:
+    """The signatures that count."""
+    return (one.signature for one in looked if not one.fault)
+
+
+def _fault(
+    one: Signature,
+    promotion: str,
+    people: Sequence[Signer],
+    authors: set[str],
+    taken: list[tuple[set[str], str]],
+) -> str:
+    known = [person for person in people if person.name == one.name]
+    # In whichever role: the canvas may know the same person by other logins beside another role.
+    names = _folded([one.name, one.by, *(login for person in known for login in person.logins)])
+    if one.promotion != promotion:
+        return NOT_THIS
+    if not any(person.role == one.role for person in known):
+        return NO_SUCH_ROLE
+    if names & authors:
+        return AUTHOR
+    if any(names & others and role != one.role for others, role in taken):
+        return TWO_ROLES
+    taken.append((names, one.role))
+    return ""
+
+
+def _folded(names: Collection[str]) -> set[str]:
+    return {name.strip().casefold() for name in names if name.strip()}

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tasks.adapters import dvc_datasets
 from tasks.adapters.dvc_datasets import DvcDatasets
 from tasks.adapters.memory import MemoryBatches, MemoryDatasets
 from tasks.errors import OutsideError
@@ -213,3 +214,18 @@ def test_the_bytes_of_a_lost_folder_come_back_from_dvc_with_its_own_command(tmp_
 
     assert lost.read_bytes() == before
     assert version.dvc == (place / "data" / "training.dvc").read_text()
+
+
+def test_what_is_opened_to_look_for_faults_is_closed_before_what_trainings_use(tmp_path, monkeypatch):
+    monkeypatch.setattr(dvc_datasets, "MOST_OPEN", 2)
+    disk = Disk(tmp_path)
+    first, second, third = (
+        disk.datasets.add("p", "training", *disk.accepted(f"b{n}", [n])) for n in (1, 2, 3)
+    )
+    opened = tmp_path / "datasets" / "p" / "open" / "training"
+    assert {place.name for place in opened.iterdir()} == {one.name[-12:] for one in (second, third)}
+
+    assert disk.datasets.fault("p", first) == ""
+    fourth = disk.datasets.add("p", "training", *disk.accepted("b4", [4]))
+
+    assert {place.name for place in opened.iterdir()} == {one.name[-12:] for one in (third, fourth)}

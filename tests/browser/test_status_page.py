@@ -1,4 +1,4 @@
-"""Status and evaluation pages as Chromium shows them: they fit, are silent, ask for nothing, can be dark."""
+"""Every kind of page as Chromium shows it: it fits, is silent, asks for nothing, can be dark."""
 
 from __future__ import annotations
 
@@ -6,11 +6,24 @@ from collections.abc import Iterator
 
 import pytest
 
+from tasks.pages.card import card_document
 from tasks.pages.evaluation import evaluation_document
+from tasks.pages.incident import incident_document
+from tasks.pages.promotion import promotion_document
 from tasks.pages.render import render_html
 from tasks.pages.status import status_document
 from tests.pages.board_samples import board
 from tests.pages.forecast_samples import forecast
+from tests.pages.promotion_samples import (
+    CARD,
+    QUESTIONS,
+    SIGNATURES,
+    incident,
+    moved,
+    promotion,
+    rolled_back,
+    signature,
+)
 from tests.pages.readiness_samples import readiness
 from tests.pages.samples import FACTS, HEAD, NOW, batch, everything, inconclusive, promotable, sliced, window
 
@@ -40,12 +53,33 @@ def page_of(decisions, ready=None, tickets=None, ahead=None):
         board=tickets,
         forecast=ahead,
         own_pages={decision.id: "../evaluation/page.html" for decision in decisions},
+        questions=QUESTIONS,
+        moves=[moved("x"), rolled_back()] if tickets else (),
+        incidents=[incident()] if tickets else (),
     )
     return render_html(made)
 
 
+def promotion_page(decision, moves=(), signatures=SIGNATURES):
+    made = promotion_document(
+        FACTS,
+        decision,
+        questions=QUESTIONS,
+        signatures=signatures,
+        moves=moves,
+        head=HEAD,
+        now=NOW,
+        name="flight_delays",
+    )
+    return render_html(made)
+
+
+HELD = promotion(left_out=("container",), unknown=("time_out",), failing=("served",), signed_by=())
+WAITING = promotion(unknown=("time_out",), signed_by=("security",), promotion=LONG)
+
+
 PAGES = {
-    "everything": page_of(everything(), readiness(), board(), forecast()),
+    "everything": page_of([*everything(), WAITING], readiness(), board(), forecast()),
     "nothing": page_of([]),
     "long names": page_of(
         [batch(LONG, leaking=7), window(LONG), window(f"{LONG}2", drifting=("seats",))],
@@ -55,6 +89,20 @@ PAGES = {
     ),
     "evaluation": render_html(
         evaluation_document(FACTS, sliced(), [inconclusive("EXP-3"), promotable("EXP-3")], head=HEAD, now=NOW)
+    ),
+    "promotion": promotion_page(promotion(), [moved(promotion().id)]),
+    "promotion that fails": promotion_page(HELD),
+    "promotion with long names": promotion_page(
+        WAITING, signatures=[signature("security", name=LONG, proof=LONG, note=LONG)]
+    ),
+    "card": render_html(card_document(FACTS, "EXP-2", CARD, wanted=CARD.sections, head=HEAD, now=NOW)),
+    "incident": render_html(
+        incident_document(FACTS, incident(), moves=[rolled_back()], head=HEAD, now=NOW, name="flight_delays")
+    ),
+    "incident with long names": render_html(
+        incident_document(
+            FACTS, incident(model=LONG, version=LONG, reason=LONG), moves=(), head=HEAD, now=NOW, name="p"
+        )
     ),
 }
 
@@ -109,7 +157,9 @@ def test_dark_mode_is_dark_and_its_text_is_light(opened):
     assert brightness(dark, "backgroundColor") < 40 < brightness(dark, "color") - 160
 
 
-@pytest.mark.parametrize("case", ["everything", "evaluation"])
+@pytest.mark.parametrize(
+    "case", ["everything", "evaluation", "promotion", "promotion that fails", "card", "incident"]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_stands_out_from_its_ground(opened, case, scheme):
     """Contrast by WCAG 2.2, relative luminance; 4.5 is its AA limit for text of this size."""

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-import flows.commands.demo as told
+import flows.commands.demo_stage as told
 
 
 def test_training_is_told_as_what_is_done_only_where_it_was_not_done_before(monkeypatch, tmp_path, capsys):
@@ -15,5 +15,5 @@ def test_training_is_told_as_what_is_done_only_where_it_was_not_done_before(monk
     stage.experiment("EXP-001", seeds=range(1, 6))
 
     said = capsys.readouterr().err
-    assert "training, where not done before, the baseline, logistic, with 5 seeds" in said
+    assert "training, where not done before, the baseline of EXP-001 with 5 seeds" in said
     assert "EXP-001 has a page of its own, slice by slice: page of decided" in said

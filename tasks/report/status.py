@@ -1,38 +1,36 @@
-"""Records -> pages."""
+"""The status page: what was decided, how sure, and what would settle the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
-
-from prefect import task
-from prefect.cache_policies import NO_CACHE
 
 from tasks.adapters.connect import code_version, outside
 from tasks.board.board_state import BoardState
 from tasks.board.costs import Costs
-from tasks.canonical import canonical_json
 from tasks.errors import PlanError, ProoflineError
 from tasks.experiments.kill_rules import Advice
 from tasks.history.board import project_board
 from tasks.history.data_tasks import board_readiness
 from tasks.history.forecasts import ProjectForecast, project_forecast
+from tasks.history.told_incidents import told_incidents
+from tasks.history.told_moves import told_moves
 from tasks.labels.data_readiness import DataReadiness
 from tasks.ledger.chain import Head
 from tasks.load.advice import load_running_advice
 from tasks.load.costs import load_costs
-from tasks.pages.evaluation import evaluation_document, page_name
-from tasks.pages.render import render_html, render_markdown
 from tasks.pages.status import status_document
 from tasks.plans import Project
+from tasks.report.shared import forms, own_pages, questions, report_task
 from tasks.vocabulary import Decision
 
 
-@task(cache_policy=NO_CACHE, persist_result=False)
+@report_task
 def write_status(project: Project, decisions: Sequence[Decision], head: Head, now: datetime) -> str:
     """The status page of what was decided: JSON, and HTML and Markdown made from it alone."""
     board, readiness, unreadable = _boards(project, now)
+    links = outside().records.links(project.name)
+    incidents = told_incidents(links)
     document = status_document(
         project.canvas(),
         decisions,
@@ -46,31 +44,12 @@ def write_status(project: Project, decisions: Sequence[Decision], head: Head, no
         costs=None if unreadable else _costs(project),
         advised=() if unreadable else _advised(project, now),
         forecast=None if unreadable else _forecast(project, decisions, now),
-        own_pages=_own_pages(project.name, decisions),
+        own_pages=own_pages(project.name, decisions, incidents),
+        questions=questions(),
+        moves=told_moves(links),
+        incidents=incidents,
     )
-    return outside().pages.write(project.name, "status", f"{now:%Y-%m-%d}", _forms(document))
-
-
-@task(cache_policy=NO_CACHE, persist_result=False)
-def write_evaluation(
-    project: Project, decision: Decision, decisions: Sequence[Decision], head: Head, now: datetime
-) -> str:
-    """The page of one evaluation, beside what else was decided about its ticket."""
-    others = [one for one in decisions if one.subject == decision.subject and one.id != decision.id]
-    document = evaluation_document(
-        project.canvas(), decision, others, head=head, now=now, code_version=code_version()
-    )
-    return outside().pages.write(project.name, "evaluation", page_name(decision), _forms(document))
-
-
-def _own_pages(project: str, decisions: Sequence[Decision]) -> dict[str, str]:
-    """Links from the status page to the pages of evaluations, as the folders of reports lie."""
-    judged = {one.id: page_name(one) for one in decisions if one.gate.about == "experiment"}
-    return {
-        id_: f"../evaluation/{name}.html"
-        for id_, name in judged.items()
-        if outside().pages.written(project, "evaluation", name)
-    }
+    return outside().pages.write(project.name, "status", f"{now:%Y-%m-%d}", forms(document))
 
 
 def _boards(project: Project, now: datetime) -> tuple[BoardState | None, DataReadiness | None, str]:
@@ -102,11 +81,3 @@ def _advised(project: Project, now: datetime) -> tuple[Advice, ...]:
 def _forecast(project: Project, decisions: Sequence[Decision], now: datetime) -> ProjectForecast | None:
     """How likely the target is reached, sprint by sprint."""
     return project_forecast(project, decisions, outside().records.links(project.name), now)
-
-
-def _forms(document: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        "html": render_html(document),
-        "md": render_markdown(document),
-        "json": canonical_json(document).decode(),
-    }

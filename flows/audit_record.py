@@ -1,0 +1,29 @@
+"""Is the record whole, and the data behind it there?"""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows.clock import now
+from tasks.act.audit import announce_audit
+from tasks.act.promotion import realign, recover
+from tasks.adapters.production import known_production
+from tasks.ledger.audited import Audited
+from tasks.load.audit import load_audit
+from tasks.load.move_rows import rows_of_move
+from tasks.load.shared import load_project
+
+
+@flow
+def audit_record(project: str) -> Audited:
+    """Verify the chain, its anchors and the data it names; tell what fails.
+
+    Where the record holds, moves that were left open are ended and aliases follow it again.
+    """
+    place, where = load_project(project), known_production()
+    found = load_audit(project, data=True)
+    announce_audit(found)
+    if found.holds and where:
+        recover(place, where.environment, rows_of_move, now())
+        realign(place, where.environment, now())
+    return found

@@ -1,0 +1,102 @@
+"""The demo's way into production and back: the first model, a better one, and the first one again."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+from flows.commands.answer import say, tell
+from flows.commands.demo_stage import PROJECT, Stage
+from flows.commands.run import call_flow
+from tasks.adapters.connect import outside
+from tasks.adapters.production import ALIAS, ENVIRONMENT
+from tasks.errors import OutsideError
+from tasks.history.told_moves import told_moves
+from tasks.ledger.append import Links
+from tasks.pages.words import stop
+from tasks.readiness.promoted import Promoted
+from tasks.vocabulary import Decision
+
+FIRST, BETTER = "EXP-000", "EXP-001"
+WHERE = {ENVIRONMENT: "demo", ALIAS: "champion"}
+
+
+def first_model(stage: Stage) -> Decision:
+    """The project's first model, which has nothing to be compared with but chance."""
+    return stage.experiment(FIRST, seeds=range(1, 6), roles=["candidate"])
+
+
+def say_where() -> None:
+    """The demo's own environment and alias, where none are set."""
+    for name, value in WHERE.items():
+        os.environ.setdefault(name, value)
+
+
+def into_production_and_back(stage: Stage) -> None:
+    """Promote the first model and then the better one, and roll that back; each is timed."""
+    if any(move.what == "rollback" for move in told_moves(_links())):
+        tell(f"{BETTER} was promoted and rolled back before; nothing is moved again")
+        return
+    _try_the_alerts()
+    for ticket in (FIRST, BETTER):
+        _promote(stage, ticket)
+    _roll_back(stage)
+
+
+def _try_the_alerts() -> None:
+    tell("trying each alert once, with numbers that must raise it ...")
+    _command("drill", "alerts", "--project", PROJECT, "--json")
+
+
+def _promote(stage: Stage, ticket: str) -> None:
+    """Ask everything, let it in, and say how long that took."""
+    tell(f"is {ticket} ready? 26 questions, and the model is really served (about a minute) ...")
+    began = time.monotonic()
+    promoted: Promoted = call_flow("promote_model", PROJECT, ticket=ticket)
+    seconds = time.monotonic() - began
+    move = next((m for m in told_moves(_links()) if m.evidence == promoted.decision.id), None)
+    parts = {} if move is None else dict(move.parts)
+    stage.moves.append(
+        {"ticket": ticket, "state": promoted.state, "version": promoted.version, "seconds": seconds, **parts}
+    )
+    if not stage.quiet:
+        told = f"version {promoted.version} {promoted.state}" if promoted.version else promoted.state
+        say(f"promotion of {ticket}: {told}, {stop(promoted.decision.reason)} {seconds:.0f} s.")
+        say(f"  {_parts(parts)}")
+
+
+def _roll_back(stage: Stage) -> None:
+    """The command that a person would type, until the version before answers again over HTTP."""
+    tell("rolling back, until the version before answers ...")
+    began = time.monotonic()
+    why = "the demo shows the way back"
+    back = _command("rollback", PROJECT, "--project", PROJECT, "--why", why, "--answer", "--json")
+    seconds = time.monotonic() - began
+    stage.moves.append({**back, "seconds": seconds})
+    if not stage.quiet:
+        say(
+            f"rollback: version {back['version']} stands again and answers, {seconds:.1f} s from the command."
+        )
+        say(f"  {_parts(back['parts'])}")
+
+
+def _parts(parts: dict[str, float]) -> str:
+    return ", ".join(f"{name} {seconds:.2f} s" for name, seconds in parts.items())
+
+
+def _command(*words: str) -> Any:
+    """What a command of ours answers as JSON."""
+    done = subprocess.run(  # noqa: S603 - our own command line
+        [sys.executable, "-m", "flows.cli", *words], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise OutsideError(f"proofline {words[0]} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+    return json.loads(done.stdout)
+
+
+def _links() -> Links:
+    return outside().records.links(PROJECT)

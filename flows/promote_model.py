@@ -1,0 +1,96 @@
+"""Ready, signed, and now serving?"""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows.clock import now
+from tasks.act.decisions import keep
+from tasks.act.promoted import (
+    announce_left_promotions,
+    announce_promotion,
+    let_in,
+    register_candidate,
+    try_rollback,
+)
+from tasks.act.promotion import recover
+from tasks.adapters.production import production
+from tasks.judge import judge_promotion
+from tasks.load.dossier import load_dossier, load_people
+from tasks.load.move_rows import rows_of_move
+from tasks.load.promoted import counted_signatures, known_decision, left_promotions, move_of, serving_now
+from tasks.load.promotion import Case, load_case
+from tasks.load.serving_rows import load_rows
+from tasks.load.shared import load_project
+from tasks.load.tickets import need_not_killed
+from tasks.plans import Canvas, ModelPlan, Project
+from tasks.readiness.dossier import Dossier
+from tasks.readiness.promoted import Promoted
+from tasks.report import write_promotion
+from tasks.vocabulary import Decision, Outcome
+
+
+@flow
+def promote_model(project: str, ticket: str, again: bool = False) -> Promoted:
+    """Let a ticket's candidate in when it is ready and signed; keep the decision, carry it out, announce it.
+
+    What was decided already stands, and is carried out where a killed run left it; new signatures are
+    counted without measuring anew. ``again`` measures once more.
+    """
+    place, where = load_project(project), production()
+    canvas, plan = place.canvas(), place.model()
+    recover(place, where.environment, rows_of_move, now())
+    announce_left_promotions(left_promotions(place), now())
+    case = load_case(place, canvas, plan, ticket, where=where, now=now())
+    people = load_people(place, canvas, case)
+    promoted = serving_now(place, case) or promote(place, canvas, plan, case, people, again=again)
+    announce_promotion(promoted.decision, promoted.state, now())
+    signed = counted_signatures(place, case.plan, people, promoted.decision)
+    return promoted.model_copy(update={"report": write_promotion(place, promoted, signed, now())})
+
+
+def promote(
+    place: Project, canvas: Canvas, plan: ModelPlan, case: Case, people: Dossier, *, again: bool
+) -> Promoted:
+    """Decide, and move the alias where that is a GO."""
+    need_not_killed(place, case.ticket)
+    known = None if again else known_decision(case)
+    decision = known or decide(place, canvas, plan, case, people, again=again)
+    if decision.outcome is not Outcome.GO:
+        return Promoted.held(decision)
+    version = register(case)
+    return let_in(place, decision, move_of(case, decision, version), load_rows(case.run), now())
+
+
+def decide(
+    place: Project, canvas: Canvas, plan: ModelPlan, case: Case, people: Dossier, *, again: bool
+) -> Decision:
+    """Measure what the plan asks, or take what was measured, and judge it with the signatures of now."""
+    attempt, measured = case.next(again=again)
+    dossier = people
+    if measured is None and not case.changed:
+        drill(place, case)
+        dossier = load_dossier(place, canvas, plan, case=case, known=people, now=now())
+    made = judge_promotion(
+        place.name,
+        case.asked_in(attempt),
+        case.plan.asked,
+        dossier,
+        seed=plan.seed,
+        measured=measured,
+        inputs={"promotion": case.id, "attempt": str(attempt)},
+        now=now(),
+    )
+    return keep(made)
+
+
+def drill(place: Project, case: Case) -> None:
+    """Try a rollback from the candidate, where the plan asks for one; one that fails leaves none."""
+    if case.asks("rollback_drill"):
+        try_rollback(place, case.place, register(case), lambda: load_rows(case.run), now())
+
+
+def register(case: Case) -> str:
+    """The registered version of the candidate."""
+    tags = {"proofline.ticket": case.ticket, "proofline.evaluation": case.evaluation.id}
+    return register_candidate(case.plan.model, case.plan.artifact, case.run.id, case.sha256, tags)

@@ -1,0 +1,55 @@
+"""Has the model in production fallen since the gate, or become slow?"""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows.clock import now
+from flows.roll_back_model import roll_back_model
+from tasks.act.incidents import announce_incident, open_incident, raise_alert
+from tasks.load.shared import load_project
+from tasks.load.watched import load_watched, place_of
+from tasks.readiness.incident import Incident
+from tasks.readiness.watched import Watched, WatchedModel, incident_of, nothing_serves, watch
+from tasks.report import write_incident
+
+
+@flow
+def watch_metrics(project: str) -> Watched:
+    """Judge the newest metric of production; tell of a fall; open an incident once, and roll back.
+
+    An incident that a killed run left is announced and acted on, whatever is seen today.
+    """
+    place = load_project(project)
+    plan = place.model()
+    where = place_of(place, plan)
+    model = load_watched(place, plan, where)
+    if model is None:
+        return nothing_serves(where)
+    seen = watch(model, now().date())
+    tell(project, model, seen)
+    found = incident_of(model, seen)
+    incident = model.incident or (open_incident(project, found, now()) if found else None)
+    if incident is None:
+        return seen
+    then = settle(project, incident)
+    report = write_incident(place, incident, now())
+    return seen.model_copy(update={"incident": incident.id, "then": then, "report": report})
+
+
+def tell(project: str, model: WatchedModel, seen: Watched) -> None:
+    """Raise an alert on each rule that was broken and makes no incident."""
+    for judged in seen.judged:
+        if judged.state == "ALERT" and model.produced is not None:
+            raise_alert(project, model.champion, model.produced, judged, now())
+
+
+def settle(project: str, incident: Incident) -> str:
+    """Announce the incident and roll back where the plan wants that; what was done, as a sentence."""
+    announce_incident(project, incident, now())
+    if not incident.roll_back:
+        return f"People decide: proofline rollback {incident.model} --why 'incident {incident.id}'."
+    if not incident.to:
+        return "Nothing stood there before it: people decide."
+    back = roll_back_model(project, incident=incident.id)
+    return f"Version {back.version} stands there: {back.why}."

@@ -1,0 +1,37 @@
+"""An audit is told: a line for each thing that it found, and an event where it failed."""
+
+from __future__ import annotations
+
+from prefect.events import emit_event
+
+from tasks.act.shared import act_task, logger
+from tasks.ledger.audited import Audited
+
+
+@act_task
+def announce_audit(found: Audited) -> None:
+    """Log what was found; emit ``audit.failed`` each time that something is broken or could not be asked.
+
+    Nothing is put in the record: one that is broken must stay as it lies.
+    """
+    for fault in found.faults:
+        logger.error("%s, %s: %s. %s", found.project, fault.named, fault.said, fault.remedy)
+    for said in (*found.unread, *found.unanswered):
+        logger.warning("%s: %s", found.project, said)
+    if found.state == "WHOLE":
+        logger.info("%s: the record is whole, %d records", found.project, found.records)
+        return
+    emit_event(
+        event="proofline.audit.failed",
+        resource={
+            "prefect.resource.id": f"proofline.record.{found.project}",
+            "proofline.project": found.project,
+            "proofline.outcome": found.state,
+        },
+        payload={
+            "project": found.project,
+            "about": "record",
+            "subject": found.project,
+            "faults": [fault.named for fault in found.faults],
+        },
+    )

@@ -1,0 +1,134 @@
+"""People are told of a model in production that fell or became slow; an incident is opened once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect.events import emit_event
+
+from tasks.act.shared import act_task, logger
+from tasks.adapters.connect import asker, outside
+from tasks.canonical import digest
+from tasks.history.drills import ALERTS
+from tasks.history.incidents import is_told, told_key
+from tasks.ledger.append import append_once
+from tasks.readiness.incident import Incident
+from tasks.readiness.produced import Judged, Produced, State
+from tasks.readiness.promotion import Champion, Place
+
+ALERT, INCIDENT = "alert.raised", "incident.opened"
+OUTCOMES = {"fall": "METRIC_FALL", "latency": "LATENCY_RISE"}
+
+
+@act_task
+def raise_alert(project: str, champion: Champion, produced: Produced, judged: Judged, now: datetime) -> None:
+    """Tell once a day and version of a rule that was broken, then record that it was told.
+
+    In this order a run that is killed in between tells again, and nothing stays untold.
+    """
+    place, day = champion.move.place, produced.day.isoformat()
+    key = digest(["alert", *place, champion.named, judged.rule, judged.metric, day])
+    if is_told(outside().records.links(project), key):
+        return
+    logger.warning("%s: version %s: %s", place.subject, champion.version, judged.reason)
+    emit_judged(project, place, champion.version, judged, outcome=OUTCOMES[judged.rule])
+    body = {"alert": judged.rule, "version": champion.version, "day": day, "reason": judged.reason}
+    _keep_state(project, place, told_key(key), body, now)
+
+
+@act_task
+def open_incident(project: str, incident: Incident, now: datetime) -> Incident:
+    """Put the incident in the record, once for its champion, and announce it; the one that is kept."""
+    kept = append_once(
+        outside().records.links(project),
+        kind="incident",
+        key=incident.key,
+        project=project,
+        subject=incident.place.subject,
+        at=now,
+        by=asker(),
+        body={"incident": incident.model_dump(mode="json")},
+    )
+    announce_incident.fn(project, opened := Incident.model_validate(kept.body["incident"]), now)
+    return opened
+
+
+@act_task
+def announce_incident(project: str, incident: Incident, now: datetime) -> None:
+    """Emit that an incident is open, unless the record says that it was; then record that."""
+    if is_told(outside().records.links(project), incident.key):
+        return
+    logger.error("%s: %s", incident.place.subject, incident.why)
+    more = {"incident": incident.id, "roll_back": incident.roll_back}
+    emit_judged(
+        project,
+        incident.place,
+        incident.version,
+        incident.judged,
+        outcome="INCIDENT",
+        event=INCIDENT,
+        more=more,
+    )
+    _keep_state(project, incident.place, told_key(incident.key), {"announced": incident.id}, now)
+
+
+@act_task
+def keep_drill(project: str, place: Place, rule: str, judged: Judged, *, meant: State, now: datetime) -> bool:
+    """Raise one rule's alert as a drill, and record whether it was raised as it must be.
+
+    The event is the one that people get, with the outcome DRILL: nothing is rolled back by it.
+    """
+    event = INCIDENT if judged.state == "INCIDENT" else ALERT
+    is_sent = emit_judged(project, place, "drill", judged, outcome="DRILL", event=event)
+    raised = is_sent and judged.state == meant
+    body = {"drill": ALERTS, "model": place.model, "rule": rule, "raised": raised, "reason": judged.reason}
+    _keep_state(project, place, digest(["drill", *place, rule, now.isoformat()]), body, now)
+    logger.info("drill, %s: %s", "raised" if raised else "NOT raised", rule)
+    return raised
+
+
+def emit_judged(
+    project: str,
+    place: Place,
+    version: str,
+    judged: Judged,
+    *,
+    outcome: str,
+    event: str = ALERT,
+    more: Mapping[str, Any] | None = None,
+) -> bool:
+    """Emit an event about a model; whether Prefect took it."""
+    emitted = emit_event(
+        event=f"proofline.{event}",
+        resource={
+            "prefect.resource.id": f"proofline.model.{project}.{place.subject}",
+            "proofline.project": project,
+            "proofline.outcome": outcome,
+        },
+        payload={
+            "project": project,
+            "about": "model",
+            "subject": place.subject,
+            "model": place.model,
+            "version": version,
+            "rule": judged.rule,
+            "reason": judged.reason,
+            **(more or {}),
+        },
+    )
+    return emitted is not None
+
+
+def _keep_state(project: str, place: Place, key: str, body: Mapping[str, Any], now: datetime) -> None:
+    append_once(
+        outside().records.links(project),
+        kind="state",
+        key=key,
+        project=project,
+        subject=place.subject,
+        at=now,
+        by=asker(),
+        body=body,
+    )

@@ -1,0 +1,40 @@
+"""A signature is kept, and announced."""
+
+from __future__ import annotations
+
+from prefect.events import emit_event
+
+from tasks.act.shared import act_task
+from tasks.adapters.connect import outside
+from tasks.history import sign_offs
+from tasks.labels.kept_text import kept_text
+from tasks.plans import Project
+from tasks.readiness.signature import Signature
+
+
+@act_task
+def keep_signature(project: Project, ticket: str, signature: Signature) -> Signature:
+    """Put a signature in the record, once; the one that is kept. Personal data in its note is masked."""
+    note = kept_text("--note", signature.note) if signature.note.strip() else ""
+    masked = signature.model_copy(update={"note": note})
+    return sign_offs.keep_signature(outside().records.links(project.name), project.name, ticket, masked)
+
+
+@act_task
+def announce_signed(project: Project, ticket: str, signature: Signature) -> Signature:
+    """Emit that a promotion was signed: it is looked at again. Told twice, nothing is done twice."""
+    emit_event(
+        event="proofline.promotion.signed",
+        resource={
+            "prefect.resource.id": f"proofline.promotion.{project.name}.{signature.promotion}",
+            "proofline.project": project.name,
+            "proofline.outcome": "SIGNED",
+        },
+        payload={
+            "project": project.name,
+            "promotion": signature.promotion,
+            "subject": ticket,
+            "role": signature.role,
+        },
+    )
+    return signature

@@ -1,0 +1,75 @@
+"""A model in production beside the values with which it was let in."""
+
+from __future__ import annotations
+
+from tasks.adapters.connect import outside
+from tasks.adapters.production import production
+from tasks.errors import InputError
+from tasks.history.incidents import incidents, newest_produced
+from tasks.history.promotions import champion, champions
+from tasks.ledger.append import Links, newest_first
+from tasks.ledger.chain import Kind
+from tasks.load.operation import need_limits
+from tasks.load.shared import value_task
+from tasks.plans import ModelPlan, Project
+from tasks.readiness.gate_value import GateValue, gate_p99, gate_value
+from tasks.readiness.promotion import Champion, Place
+from tasks.readiness.watched import WatchedModel
+from tasks.vocabulary import Decision
+
+_DECISIONS: tuple[Kind, ...] = ("decision",)
+
+
+def place_of(project: Project, plan: ModelPlan) -> Place:
+    """Where the plan's model serves, in this environment."""
+    return Place(plan.promoted(project.shown).model, *production())
+
+
+def champion_now(project: Project, place: Place) -> Champion | None:
+    """The version that stands there by the record; None before the first."""
+    return champion(outside().records.links(project.name), *place)
+
+
+@value_task
+def load_watched(project: Project, plan: ModelPlan, place: Place) -> WatchedModel | None:
+    """What is to be judged now; None while nothing stands there by the record.
+
+    Raises
+    ------
+    PlanError
+        When the plan declares no alerts.
+    InputError
+        When the record holds no evaluation of the version that stands there.
+    """
+    limits, links = need_limits(project, plan), outside().records.links(project.name)
+    stands = champion_now(project, place)
+    if stands is None:
+        return None
+    return WatchedModel(
+        limits=limits,
+        champion=stands,
+        gate=_gate_of(links, stands, limits.metric),
+        produced=newest_produced(links, stands, limits.metric),
+        incident=next(iter(incidents(links, stands)), None),
+    )
+
+
+def _gate_of(links: Links, stands: Champion, metric: str) -> GateValue:
+    """What was measured when the version was let in, also where it is back by a rollback."""
+    moves = (one.move for one in champions(links, stands.move.place) if one.version == stands.version)
+    let_in = next((move for move in moves if move.what == "promotion"), None)
+    promoted = _decision(links, let_in.evidence) if let_in else None
+    evaluation = _decision(links, promoted.inputs.get("evaluation", "")) if promoted else None
+    if promoted is None or evaluation is None:
+        raise InputError(
+            f"{stands.move.subject}: found no evaluation behind version {stands.version} in the record; "
+            f"allowed: a version that proofline promoted"
+        )
+    return gate_value(evaluation, metric, p99_ms=gate_p99((promoted, evaluation)))
+
+
+def _decision(links: Links, id_: str) -> Decision | None:
+    for record in newest_first(links, _DECISIONS) if id_ else ():
+        if record.body["decision"]["id"] == id_:
+            return Decision.model_validate(record.body["decision"])
+    return None

@@ -1,0 +1,74 @@
+"""Was the way back tried lately, and is it fast enough?"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from tasks.checks import threshold
+from tasks.readiness.dossier import Dossier
+from tasks.readiness.operation import Drill, Operation
+from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
+
+SECONDS, AGE = "rollback", "drill's age"
+_DAY = 86_400
+
+
+class RollbackDrill(ReadinessCheck):
+    """Was a rollback tried lately, and did the version before answer again in time?"""
+
+    name = "rollback_drill"
+    group: ClassVar[Group] = "operations"
+    needs = "operation"
+    to_bring = "Try the way back: proofline drill rollback --ticket TICKET."
+    may_be_signed = True
+
+    most_seconds: float = threshold(
+        300, stricter="lower", unit="s", description="a rollback must take less, until the answer", gt=0
+    )
+    max_age_days: float = threshold(
+        90, stricter="lower", unit="days", description="age from which a drill says nothing any more", gt=0
+    )
+
+    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+        """Seconds of the newest drill with its parts, and its age; None where nothing was tried."""
+        drill = data.operation.drill if data.operation else None
+        if data.operation is None or drill is None:
+            return (Measurement(name=SECONDS, value=None, unit="s"),), ()
+        measurements = (
+            Measurement(name=SECONDS, value=drill.seconds, unit="s", method=_parts(drill)),
+            Measurement(name=AGE, value=_age_days(data.operation, drill), unit="days"),
+        )
+        return measurements, (f"from {drill.before or 'none'} to {drill.after or 'none'}",)
+
+    def judged(self, evidence: Evidence) -> Finding:
+        """FAIL when too slow; UNKNOWN when never tried, or too long ago to count."""
+        seconds, age = evidence.value(SECONDS), evidence.value(AGE)
+        if seconds is None:
+            return self._untried(evidence, "no rollback was ever tried")
+        took = f"the newest rollback drill took {seconds:,.1f} s"
+        if seconds >= self.most_seconds:
+            return self.finding(
+                evidence,
+                Verdict.FAIL,
+                f"{took}, not less than {self.most_seconds:g} s",
+                remedy=f"See which part is slow, mend it and try again: {evidence.measurements[0].method}.",
+            )
+        if age is None or age > self.max_age_days:
+            old = "at an unknown time" if age is None else f"{age:,.0f} days ago"
+            return self._untried(evidence, f"{took}, but {old}: more than {self.max_age_days:g} days")
+        return self.finding(evidence, Verdict.PASS, f"{took}, {age:,.0f} days ago, {evidence.named[0]}")
+
+    def _untried(self, evidence: Evidence, why: str) -> Finding:
+        return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
+
+
+def _parts(drill: Drill) -> str:
+    return ", ".join(f"{name} {seconds:.1f} s" for name, seconds in drill.parts) or "its parts are not known"
+
+
+def _age_days(operation: Operation, drill: Drill) -> float | None:
+    """Days since the drill; None where it is not known what day it is, or the drill lies ahead."""
+    if operation.now is None or drill.at > operation.now:
+        return None
+    return (operation.now - drill.at).total_seconds() / _DAY

@@ -1,0 +1,298 @@
+"""A model in production that falls is told of once, opens one incident, and is rolled back once."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from flows.cli import main
+from tasks.adapters.connect import bound
+from tasks.adapters.memory import memory
+from tasks.adapters.ports_promotion import ModelVersion
+from tasks.gates import Key, decide
+from tasks.history.drills import newest_fired
+from tasks.history.incidents import incidents, keep_produced
+from tasks.history.promotions import MOVES, champion
+from tasks.ledger.append import append_once, newest_first
+from tasks.ledger.chain import Broken, verify
+from tasks.readiness.produced import Produced
+from tasks.readiness.promotion import Move, Place
+from tasks.vocabulary import Evidence, Finding, Gate, Interval, Measurement, Verdict
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_api")]
+
+CANVAS = """
+title: T
+objective: O
+metrics: [{name: accuracy, title: Accuracy, direction: higher, margin: 0.01, unit: share}]
+"""
+MODEL = """
+looks: [5]
+checks: [{check: planned_seeds}, {check: primary, metric: accuracy}]
+promotion:
+  model: sorter
+  alerts: {metric: accuracy, roll_back: ROLL_BACK}
+  checks: [{check: alerts}]
+"""
+PLACE = Place("sorter", "staging", "champion")
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def plans(tmp_path, monkeypatch):
+    folder = tmp_path / "configs" / "p"
+    folder.mkdir(parents=True)
+    (folder / "canvas.yaml").write_text(CANVAS)
+    (folder / "model.yaml").write_text(MODEL.replace("ROLL_BACK", "true"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PROOFLINE_ROOT", str(tmp_path))
+    monkeypatch.setenv("PROOFLINE_ENVIRONMENT", "staging")
+    monkeypatch.setenv("PROOFLINE_ALIAS", "champion")
+    return folder
+
+
+@pytest.fixture
+def outside(plans):
+    with bound(memory()) as made:
+        promote(made, "1", "", at(1))
+        promote(made, "2", "1", at(2))
+        yield made
+
+
+def at(day):
+    return datetime(2026, 11, day, 12, tzinfo=UTC)
+
+
+def promote(outside, version, before, when):
+    """What the record holds once a version was evaluated at 0.90, decided on and moved."""
+    links = outside.records.links("p")
+    ticket = {"subject": f"E-{version}", "when": when}
+    evaluation = keep(links, "evaluate", inputs={}, value=0.90, **ticket)
+    promotion = keep(links, "promote", inputs={"evaluation": evaluation.id}, **ticket)
+    since = champion(links, *PLACE)
+    move = Move(
+        what="promotion",
+        **PLACE._asdict(),
+        before=before,
+        since=since.since if since else 0,
+        after=version,
+        sha256=f"bytes of {version}",
+        evidence=promotion.id,
+    )
+    outside.registry.versions["sorter", version] = ModelVersion("sorter", version, f"run {version}")
+    outside.registry.aliases["sorter", "champion"] = version
+    body = {"move": move.model_dump(mode="json"), "stood": before}
+    for kind in ("intent", "done"):
+        put(links, kind, move.key, subject=PLACE.subject, body=body, at=when)
+
+
+def keep(links, gate, *, subject, inputs, when, value=None):
+    about = {"evaluate": "experiment", "promote": "promotion"}[gate]
+    candidate = Measurement(
+        name="candidate", value=value, unit="share", n=5, interval=Interval(0.895, 0.905, 0.95)
+    )
+    examples = Measurement(name="examples", value=20_000)
+    evidence = Evidence(subject="accuracy", measurements=(candidate, examples))
+    finding = Finding(
+        check="primary", subject="accuracy", verdict=Verdict.PASS, reason="better", evidence=evidence
+    )
+    made = decide(
+        Gate(name=gate, about=about, must=("primary",)),
+        Key(gate, subject, inputs, "plan"),
+        [finding],
+        project="p",
+        now=when,
+        asked_by="test",
+        code_version="0",
+    )
+    put(
+        links, "decision", made.key, subject=subject, body={"decision": made.model_dump(mode="json")}, at=when
+    )
+    return made
+
+
+def put(links, kind, key, **record):
+    append_once(links, kind=kind, key=key, project="p", by="test", **record)
+
+
+def measured(outside, value, n=20_000, day=DAY, version="2", **more):
+    produced = Produced(metric="accuracy", value=value, n=n, version=version, day=day, **more)
+    links = outside.records.links("p")
+    keep_produced(links, produced, project="p", place=PLACE, now=at(day.day), by="test")
+
+
+def watch(monkeypatch, day=20):
+    from flows import watch_metrics
+
+    monkeypatch.setattr(watch_metrics, "now", lambda: at(day))
+    return watch_metrics.watch_metrics("p")
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """Every event that was emitted: its name and outcome."""
+    from tasks.act import incidents as act
+
+    emitted, real = [], act.emit_event
+
+    def emit(**event):
+        emitted.append((event["event"].removeprefix("proofline."), event["resource"]["proofline.outcome"]))
+        return real(**event)
+
+    monkeypatch.setattr(act, "emit_event", emit)
+    return emitted
+
+
+def test_a_model_that_holds_is_steady_and_nobody_is_told(outside, monkeypatch, told):
+    measured(outside, 0.90)
+
+    assert watch(monkeypatch).state == "STEADY"
+    assert told == []
+
+
+def test_a_fall_of_six_percent_is_told_once_a_day_and_again_of_the_next_day(outside, monkeypatch, told):
+    measured(outside, 0.84)
+    states = [watch(monkeypatch).state, watch(monkeypatch).state]
+    measured(outside, 0.84, day=DAY + timedelta(days=1))
+    states.append(watch(monkeypatch, 21).state)
+
+    assert states == ["ALERT"] * 3
+    assert told == [("alert.raised", "METRIC_FALL")] * 2
+    assert outside.registry.pointed("sorter", "champion") == "2"
+
+
+def test_a_fall_of_twelve_percent_opens_one_incident_and_rolls_back_once(outside, monkeypatch, told):
+    measured(outside, 0.79)
+    first = watch(monkeypatch)
+    again = watch(monkeypatch)
+
+    links = outside.records.links("p")
+    (incident,) = incidents(links)
+    assert (first.state, first.incident) == ("INCIDENT", incident.id)
+    assert "Version 1 stands there" in first.then
+    assert first.report in {"/".join(place) for place in outside.pages.held}
+    assert told == [("incident.opened", "INCIDENT")]
+    assert outside.registry.pointed("sorter", "champion") == champion(links, *PLACE).version == "1"
+    assert again.state == "UNDECIDED"  # of version 1 nothing was kept since it is back
+    assert [r.kind for r in newest_first(links, MOVES) if r.body["move"]["what"] == "rollback"] == [
+        "done",
+        "intent",
+    ]
+    assert not isinstance(verify(links.all()), Broken)
+
+
+def test_where_the_plan_leaves_it_to_people_nothing_is_moved(outside, plans, monkeypatch, told):
+    (plans / "model.yaml").write_text(MODEL.replace("ROLL_BACK", "false"))
+    measured(outside, 0.79)
+    seen = [watch(monkeypatch), watch(monkeypatch)]
+
+    assert [one.state for one in seen] == ["INCIDENT"] * 2
+    assert "proofline rollback sorter" in seen[0].then
+    assert told == [("incident.opened", "INCIDENT")]
+    assert outside.registry.pointed("sorter", "champion") == "2"
+
+
+def test_what_a_killed_run_opened_is_announced_and_rolled_back_by_the_next(outside, monkeypatch, told):
+    from flows import watch_metrics
+
+    measured(outside, 0.79)
+    with monkeypatch.context() as killed:
+        killed.setattr(watch_metrics, "roll_back_model", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            watch(killed)
+    measured(outside, 0.90)  # the value was mended meanwhile: the incident stands
+
+    assert "Version 1 stands there" in watch(monkeypatch).then
+    assert told == [("incident.opened", "INCIDENT")]
+
+
+def interrupted(*_, **__):
+    raise KeyboardInterrupt
+
+
+def test_a_value_from_before_the_version_stood_there_or_of_another_is_not_judged(outside, monkeypatch):
+    measured(outside, 0.5, version="1")
+
+    seen = watch(monkeypatch)
+
+    assert seen.state == "UNDECIDED"
+    assert "proofline metric accuracy" in seen.settle
+
+
+def test_a_value_that_is_older_than_a_week_says_nothing_of_today(outside, monkeypatch):
+    measured(outside, 0.90, day=date(2026, 11, 12))
+
+    assert watch(monkeypatch).state == "UNDECIDED"
+
+
+def test_of_values_of_one_day_the_last_counts_also_where_it_returns_to_the_first(outside, monkeypatch):
+    for value in (0.90, 0.79, 0.90, 0.90):
+        measured(outside, value)
+
+    assert watch(monkeypatch).state == "STEADY"
+    kept = [r.body["metric"]["value"] for r in newest_first(outside.records.links("p"), ("state",))]
+    assert kept == [0.90, 0.79, 0.90]
+
+
+def test_before_anything_was_promoted_nothing_is_judged(plans, monkeypatch):
+    with bound(memory()):
+        seen = watch(monkeypatch)
+
+    assert seen.state == "NOTHING_SERVES"
+
+
+def test_the_command_keeps_a_metric_and_refuses_one_that_cannot_be(outside, capsys):
+    assert main(["metric", "p", "accuracy", "0.79", "--n", "20000", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["metric"]["version"] == "2"
+    wrong = ["recall 0.5", "accuracy 79", "accuracy 0.9 --at 2999-01-01", "accuracy 0.9 --low 0.95 --high 1"]
+    for asked in wrong:
+        assert main(["metric", *asked.split()]) == 3
+        assert "allowed:" in capsys.readouterr().err
+
+
+def test_a_drill_raises_every_alert_as_a_drill_and_moves_nothing(outside, capsys, told):
+    from tasks.load.operation import limits_of
+    from tasks.load.shared import load_project
+
+    code = main(["drill", "p", "alerts", "--json"])
+
+    said = json.loads(capsys.readouterr().out)
+    project = load_project("p")
+    limits, links = limits_of(project, project.model()), outside.records.links("p")
+    assert (code, said["outcome"]) == (0, "TRIED")
+    assert told == [("alert.raised", "DRILL"), ("incident.opened", "DRILL"), ("alert.raised", "DRILL")]
+    assert [(f.rule, f.raised) for f in newest_fired(links, "sorter", limits.rules)] == [
+        (rule, True) for rule in limits.rules
+    ]
+    assert incidents(links) == ()
+    assert outside.registry.pointed("sorter", "champion") == "2"
+
+
+def test_an_alert_that_prefect_does_not_take_is_told_as_silent(outside, capsys, monkeypatch):
+    monkeypatch.setattr("tasks.act.incidents.emit_event", lambda **_: None)
+
+    code = main(["drill", "p", "alerts", "--json"])
+
+    said = json.loads(capsys.readouterr().out)
+    assert (code, said["outcome"], set(said["rules"].values())) == (1, "SILENT", {False})
+
+
+def test_a_drill_asks_for_alerts_in_the_plan(outside, plans, capsys):
+    (plans / "model.yaml").write_text("\n".join(x for x in MODEL.split("\n") if "alerts: {" not in x))
+
+    assert main(["drill", "p", "alerts"]) == 3
+    assert "promotion.alerts: found nothing" in capsys.readouterr().err
+
+
+def test_the_flow_is_run_by_its_word_and_exits_with_1_when_the_model_fell(outside, monkeypatch, capsys):
+    from flows import watch_metrics
+
+    monkeypatch.setattr(watch_metrics, "now", lambda: at(20))
+    measured(outside, 0.84)
+
+    code = main(["run", "watch_metrics", "--project", "p", "--json"])
+
+    said = json.loads(capsys.readouterr().out)
+    assert (code, said["outcome"], said["findings"][0]["verdict"]) == (1, "ALERT", "WARN")

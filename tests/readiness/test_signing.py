@@ -1,0 +1,116 @@
+"""Who may sign what: every no is one sentence that ends the guessing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tasks.errors import InputError
+from tasks.gates import Key, decide
+from tasks.readiness.promoted import Promoted
+from tasks.readiness.signature import Signature, Signer
+from tasks.readiness.signing import Held, new_signature, signed_already
+from tasks.vocabulary import Evidence, Finding, Gate, Verdict
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+THIS = "0123456789ab"
+PEOPLE = (
+    Signer("Ada", "security", ("ada@example.org", "ada")),
+    Signer("Bob", "product_manager", ("bob",)),
+    Signer("Cleo", "security", ("shared",)),
+    Signer("Dan", "security", ("shared",)),
+)
+
+
+def finding(check, verdict, subject="EXP-1"):
+    unknown = verdict is Verdict.UNKNOWN
+    return Finding(
+        check=check,
+        subject=subject,
+        verdict=verdict,
+        reason=f"{check} is {verdict}",
+        remedy="mend it",
+        settle="say it" if unknown else "",
+        evidence=Evidence(subject=subject),
+    )
+
+
+def held(*findings, signatures=(), authors=(), changed=""):
+    found = findings or (finding("sign_off", Verdict.UNKNOWN, "security"),)
+    must = tuple(f"{f.check}/{f.subject}" if f.check == "sign_off" else f.check for f in found)
+    made = decide(
+        Gate(name="promote", about="promotion", must=must),
+        Key("promote", "EXP-1", {"promotion": THIS}, "plan"),
+        found,
+        project="p",
+        now=NOW,
+        asked_by="cron",
+        code_version="1",
+    )
+    return Held(THIS, made, signatures, PEOPLE, authors, False, frozenset({"canary_share"}), changed)
+
+
+def sign(waits, *names, role="security", check=""):
+    by = [(name, f"proof of {name}") for name in names]
+    return new_signature(waits, role, check, "", by=by, now=NOW)
+
+
+def test_the_first_name_that_the_canvas_knows_signs_with_what_it_rests_on():
+    signed = sign(held(), "unknown@example.org", "ADA")
+
+    assert (signed.name, signed.by, signed.proof) == ("Ada", "ADA", "proof of ADA")
+    assert (signed.promotion, signed.decision) == (THIS, held().decision.id)
+
+
+@pytest.mark.parametrize(
+    ("waits", "names", "asked", "said"),
+    [
+        (held(), ("mallory",), {}, "nobody of the canvas called mallory; .* as security: Ada, Cleo, Dan"),
+        (held(), ("bob",), {}, r"Bob \(product_manager\) by bob; allowed as security: Ada"),
+        (held(), ("shared",), {}, r"Cleo \(security\), Dan \(security\) by shared"),
+        (held(authors=["ada"]), ("ada",), {}, "Ada as security: .* does not approve it; allowed: Cleo, Dan"),
+        (held(), ("bob",), {"role": "product_manager"}, "--role: found product_manager; .*: security"),
+        (held(finding("sign_off", Verdict.PASS, "security")), ("ada",), {}, "found GO; .* on HOLD"),
+        (held(finding("served", Verdict.FAIL)), ("ada",), {}, "served fails: served is FAIL"),
+        (held(changed="the champion is another"), ("ada",), {}, "found that the champion is another"),
+        (held(finding("served", Verdict.UNKNOWN)), ("ada",), {"check": "served"}, "served, UNKNOWN; .* here"),
+        (
+            held(finding("canary_share", Verdict.UNKNOWN)),
+            ("ada",),
+            {"check": "served"},
+            "served, not asked; allowed: .*: canary_share",
+        ),
+    ],
+)
+def test_a_signature_that_would_not_count_is_refused_with_what_would(waits, names, asked, said):
+    with pytest.raises(InputError, match=said):
+        sign(waits, *names, **asked)
+
+
+def test_a_role_or_a_check_that_was_signed_is_found():
+    given = Signature(promotion=THIS, role="security", name="Ada", by="ada", proof="test", at=NOW)
+
+    waits = held(signatures=(given,))
+
+    assert signed_already(waits, "security", "") == given
+    assert signed_already(waits, "security", "canary_share") is None
+    assert signed_already(held(signatures=(given,), authors=("ada",)), "security", "") is None
+
+
+@pytest.mark.parametrize(
+    ("waits", "state", "code"),
+    [
+        (held(), "held", 2),
+        (held(finding("served", Verdict.FAIL)), "held", 1),
+        (held(finding("served", Verdict.WARN)), "held", 1),
+        (held(finding("served", Verdict.PASS)), "serving", 0),
+        (held(finding("served", Verdict.PASS)), "lost", 1),
+        (held(finding("served", Verdict.PASS)), "abandoned", 1),
+    ],
+)
+def test_only_a_model_that_serves_exits_with_0_and_one_that_waits_with_2(waits, state, code):
+    promoted = Promoted(decision=waits.decision, state=state)
+
+    assert promoted.exit_code == code
+    assert bool(promoted.what_next) is (code == 1)

@@ -1,0 +1,161 @@
+"""Pages of promotions, cards and incidents, written from the record alone."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tasks.adapters.connect import bound
+from tasks.adapters.memory import memory
+from tasks.ledger.append import append_once
+from tasks.load.record import load_decisions
+from tasks.pages.evaluation import page_name
+from tasks.plans import find_project
+from tasks.readiness.promoted import Promoted
+from tasks.readiness.promotion import Move
+from tasks.readiness.signature import ROLES
+from tasks.report import write_incident, write_promotion, write_status
+from tests.history.test_told_moves import opened
+from tests.pages.promotion_samples import PROMOTION, SIGNATURES, promotion, signature
+from tests.pages.samples import NOW
+from tests.pages.samples import promotable as evaluated
+
+CANVAS = """
+title: Flight delays
+objective: Tell which flights will be late.
+metrics:
+  - {name: auc, title: AUC, direction: higher, margin: 0.005}
+"""
+MODEL = """
+looks: [5]
+checks: [{check: planned_seeds}, {check: primary, metric: auc}]
+promotion:
+  model: m
+  checks: [{check: canary_share}]
+"""
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    folder = tmp_path / "configs" / "p"
+    folder.mkdir(parents=True)
+    (folder / "canvas.yaml").write_text(CANVAS)
+    (folder / "model.yaml").write_text(MODEL)
+    monkeypatch.chdir(tmp_path)
+    return find_project(tmp_path, "p")
+
+
+@pytest.fixture
+def outside(place):
+    with bound(memory()) as made:
+        yield made
+
+
+def keep(outside, kind, key, subject, **body):
+    append_once(
+        outside.records.links("p"),
+        kind=kind,
+        key=key,
+        project="p",
+        subject=subject,
+        at=NOW,
+        by="x",
+        body=body,
+    )
+
+
+def keep_decision(outside, decision):
+    keep(outside, "decision", decision.key, decision.subject, decision=decision.model_dump(mode="json"))
+    return decision
+
+
+def keep_move(outside, decision, kind="done", **others):
+    words = {"what": "promotion", "model": "m", "environment": "staging", "alias": "champion", "before": "6"}
+    move = Move(**words, since=0, after="7", sha256="ab" * 32, evidence=decision.id)
+    keep(outside, kind, move.key, move.subject, move=move.model_dump(mode="json"), **others)
+
+
+def document(outside, kind, name):
+    return json.loads(outside.pages.held["p", kind, name]["json"])
+
+
+def test_the_page_of_a_promotion_tells_the_move_in_the_record_and_asks_every_known_question(place, outside):
+    evaluation = keep_decision(outside, evaluated())
+    decided = keep_decision(outside, promotion(evaluation=evaluation.id))
+    keep_move(outside, decided, parts={"alias": 0.03}, semver="1.1.0")
+
+    write_promotion.fn(place, Promoted(decision=decided, state="serving"), SIGNATURES, NOW)
+
+    made = document(outside, "promotion", page_name(decided))
+    assert made["verdict"]["state"] == "serving"
+    assert made["move"]["semantic"] == "1.1.0"
+    assert [group["title"] for group in made["groups"]] == [
+        "Reproducibility",
+        "Evaluation",
+        "Integration",
+        "Operations",
+        "Sign-offs",
+    ]
+    assert [row["role"] for row in made["groups"][-1]["rows"]] == list(ROLES)
+    assert set(outside.pages.held["p", "promotion", page_name(decided)]) == {"html", "md", "json"}
+
+
+def test_its_card_is_written_beside_it_from_the_evaluation_and_linked(place, outside):
+    evaluation = keep_decision(outside, evaluated())
+    decided = keep_decision(outside, promotion(evaluation=evaluation.id))
+
+    write_promotion.fn(place, Promoted.held(decided), SIGNATURES, NOW)
+
+    assert document(outside, "card", "card-EXP-2")["evaluation"]["id"] == evaluation.id
+    pages = document(outside, "promotion", page_name(decided))["pages"]
+    assert pages == [{"what": "Its model card", "link": "../card/card-EXP-2.html"}]
+
+
+def test_signatures_for_another_promotion_of_the_ticket_are_left_out(place, outside):
+    decided = keep_decision(outside, promotion())
+    other = signature("security").model_copy(update={"promotion": "another"})
+
+    write_promotion.fn(place, Promoted.held(decided), [other, signature("researcher")], NOW)
+
+    made = document(outside, "promotion", page_name(decided))
+    assert [one["role"] for one in made["given"]] == ["researcher"]
+    assert made["promotion"]["promotion"] == PROMOTION
+
+
+def test_a_lost_promotion_says_why_and_what_comes_next(place, outside):
+    decided = keep_decision(outside, promotion())
+    lost = Promoted(decision=decided, state="lost", why="version 8 was first")
+
+    write_promotion.fn(place, lost, SIGNATURES, NOW)
+
+    made = document(outside, "promotion", page_name(decided))
+    assert made["verdict"]["state"] == "lost"
+    assert made["what_next"] == lost.what_next
+
+
+def test_the_page_of_an_incident_is_written_from_its_record(place, outside):
+    incident = opened()
+    keep(outside, "incident", incident.key, "m@staging", incident=incident.model_dump(mode="json"))
+
+    path = write_incident.fn(place, incident, NOW)
+
+    made = document(outside, "incident", path.rsplit("/", 1)[1])
+    assert made["verdict"]["state"] == "open"
+    assert made["incident"]["title"] == "AUC"
+
+
+def test_the_status_page_leads_to_promotions_and_incidents_that_have_their_page(place, outside):
+    decided = keep_decision(outside, promotion())
+    keep_move(outside, decided)
+    incident = opened()
+    keep(outside, "incident", incident.key, "m@staging", incident=incident.model_dump(mode="json"))
+    write_promotion.fn(place, Promoted(decision=decided, state="serving"), SIGNATURES, NOW)
+
+    write_status.fn(place, *load_decisions.fn(place), NOW)
+
+    made = document(outside, "status", f"{NOW:%Y-%m-%d}")
+    link = f"../promotion/{page_name(decided)}.html"
+    assert made["promotions"]["rows"][0]["page"] == link
+    assert made["production"]["rows"][0]["page"] == link
+    assert made["production"]["incidents"][0]["page"] is None
