@@ -36,9 +36,7 @@ def demo(words: Namespace) -> int:
 
 def good(stage: Stage) -> int:
     """Batches are accepted, a better candidate serves and is rolled back, later months are compared."""
-    decided = [*stage.show(stage.supply()), *stage.show([first_model(stage)])]
-    decided += stage.show([stage.experiment("EXP-001", seeds=range(1, 6))])
-    into_production_and_back(stage)
+    decided = [*stage.show(stage.supply()), *into_production_and_back(stage)]
     tell("comparing August to December with what the models learnt from ...")
     stage.land("live", LATER, "--as-window", to=stage.home.state / "live" / PROJECT)
     stage.show(call_flow("watch_drift", PROJECT))

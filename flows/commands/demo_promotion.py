@@ -36,15 +36,20 @@ def say_where() -> None:
         os.environ.setdefault(name, value)
 
 
-def into_production_and_back(stage: Stage) -> None:
-    """Promote the first model and then the better one, and roll that back; each is timed."""
-    if any(move.what == "rollback" for move in told_moves(_links())):
+def into_production_and_back(stage: Stage) -> list[Decision]:
+    """Let the first model in, then a better one, and roll that back; each is timed. What was judged."""
+    is_back = any(move.what == "rollback" for move in told_moves(_links()))
+    first = stage.show([first_model(stage)])
+    if not is_back:
+        _try_the_alerts()
+        _promote(stage, FIRST)
+    better = stage.show([stage.experiment(BETTER, seeds=range(1, 6))])
+    if is_back:
         tell(f"{BETTER} was promoted and rolled back before; nothing is moved again")
-        return
-    _try_the_alerts()
-    for ticket in (FIRST, BETTER):
-        _promote(stage, ticket)
-    _roll_back(stage)
+    else:
+        _promote(stage, BETTER)
+        _roll_back(stage)
+    return [*first, *better]
 
 
 def _try_the_alerts() -> None:

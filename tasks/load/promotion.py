@@ -141,7 +141,7 @@ def load_case(
         sha256=sha256,
         champion=champion,
         evaluation=evaluation,
-        changed=changed_since(evaluation, asked),
+        changed=changed_since(evaluation, asked, champion.named if champion else None),
         signatures=(
             *signatures_of(links, ticket),
             *standing_signatures(promotion.standing, ticket, case_id, now),

@@ -9,6 +9,7 @@ from tasks.checks import Check
 from tasks.gates import Key
 from tasks.history.tickets import EVALUATE, FIRST
 from tasks.load.experiment import Look
+from tasks.load.promotion_inputs import CHAMPION
 from tasks.load.record import decided_before, is_first_model
 from tasks.plans import Canvas, ModelPlan, Project
 
@@ -40,6 +41,6 @@ def question_of(project: Project, canvas: Canvas, plan: ModelPlan, look: Look) -
 
 def _key(canvas: Canvas, plan: ModelPlan, look: Look, *, first: bool) -> Key:
     asked = plan.judged_by(canvas, first=first)
-    return Key(
-        FIRST if first else EVALUATE, look.experiment.subject, look.inputs, asked, look.experiment.look
-    )
+    # A first model is compared with no champion: who stands there by now changes nothing in what was asked.
+    inputs = {name: value for name, value in look.inputs.items() if not first or name != CHAMPION}
+    return Key(FIRST if first else EVALUATE, look.experiment.subject, inputs, asked, look.experiment.look)

@@ -38,7 +38,7 @@ def tell_nothing_new(decision: Decision) -> None:
 
 @value_task
 def judged_before(project: Project, key: Key) -> Decision | None:
-    """The decision on the same look with all its planned seeds, made from other runs; None without one."""
+    """The decision on the same look with all its planned seeds, from other runs or another champion; None without."""
     links = outside().records.links(project.name)
     earlier = judged_under(openings(links), key)
     if earlier is None or earlier == key.digest:
@@ -48,7 +48,8 @@ def judged_before(project: Project, key: Key) -> Decision | None:
         return None  # its run was killed before it decided
     decision = Decision.model_validate(kept.body["decision"])
     logger.warning(
-        "%s: look %d was judged already, from other runs: %s; --again judges it from the runs of now",
+        "%s: look %d was judged already, from other runs or beside another champion: %s; "
+        "--again judges it anew",
         decision.subject,
         key.look,
         decision.id,

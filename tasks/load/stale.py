@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tasks.gates import Key
+from tasks.history.tickets import FIRST
 from tasks.load.promotion_inputs import CHAMPION, MODEL
 from tasks.vocabulary import Decision
 
@@ -18,9 +19,16 @@ _TITLES: Mapping[str, str] = {
 }
 
 
-def changed_since(evaluation: Decision, asked: Key) -> tuple[str, ...]:
-    """One phrase on each thing that a decision rests on and that is another today; () when it is current."""
-    return tuple(_phrases(evaluation, asked)) if evaluation.key != asked.digest else ()
+def changed_since(evaluation: Decision, asked: Key, stands: str | None = None) -> tuple[str, ...]:
+    """One phrase on each thing that a decision rests on and that is another today; () when it is current.
+
+    ``stands`` names the champion of today, None for none: a first model was compared with none.
+    """
+    if evaluation.key != asked.digest:
+        return tuple(_phrases(evaluation, asked))
+    if asked.gate == FIRST and stands is not None:
+        return (f"it was judged as a first model, and {stands} stands there by now",)
+    return ()
 
 
 def _phrases(evaluation: Decision, asked: Key) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,8 +18,11 @@ class Clone:
 
     def __init__(self, root):
         self.root = root
+        self.moves = []
         for folder in ("configs", "examples"):
-            (root / folder).symlink_to(ROOT / folder)
+            shutil.copytree(ROOT / folder, root / folder)
+        for file in ("pyproject.toml", "uv.lock", "Dockerfile"):
+            shutil.copy(ROOT / file, root)
 
     def run(self, *words):
         environment = {name: value for name, value in os.environ.items() if name not in PAST}
@@ -34,4 +38,6 @@ class Clone:
     def demo(self, story):
         done = self.run("demo", story, "--json")
         assert "Traceback" not in done.stderr
-        return done.returncode, {d["subject"]: d for d in json.loads(done.stdout)["decisions"]}
+        said = json.loads(done.stdout)
+        self.moves += said["moves"]
+        return done.returncode, {d["subject"]: d for d in said["decisions"]}

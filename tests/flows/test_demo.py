@@ -30,10 +30,26 @@ def test_the_good_story_ends_with_a_yes_on_real_numbers(good):
     code, decisions = good
 
     assert code == 0
-    assert decisions["EXP-001"]["outcome"] == "PROMOTABLE"
+    assert decisions["EXP-000"]["outcome"] == decisions["EXP-001"]["outcome"] == "PROMOTABLE"
     assert {d["outcome"] for s, d in decisions.items() if "/" in s} == {"ACCEPTED"}
     assert 0.69 < measured(decisions["EXP-001"], "primary", "baseline")["value"] < 0.72
     assert 0.72 < measured(decisions["EXP-001"], "primary", "candidate")["value"] < 0.76
+
+
+def test_the_first_model_serves_then_the_better_one_then_the_first_again_within_minutes(clone, good):
+    first, better, back = clone.moves
+
+    assert [(move["ticket"], move["state"]) for move in (first, better)] == [
+        ("EXP-000", "serving"),
+        ("EXP-001", "serving"),
+    ]
+    assert (back["outcome"], back["version"], back["before"]) == (
+        "ROLLED_BACK",
+        first["version"],
+        better["version"],
+    )
+    assert back["parts"]["answer"] >= 0
+    assert back["seconds"] < 300
 
 
 def test_the_two_label_sources_agree_but_for_a_few_flights(good):

@@ -21,13 +21,13 @@ INPUTS = {
 }
 
 
-def evaluated(inputs):
+def evaluated(inputs, gate="evaluate"):
     found = Finding(
         check="primary", subject="E-1", verdict=Verdict.PASS, reason="so", evidence=Evidence(subject="E-1")
     )
     return decide(
-        Gate(name="evaluate", about="experiment", must=("primary",)),
-        asked(inputs),
+        Gate(name=gate, about="experiment", must=("primary",)),
+        asked(inputs, gate=gate),
         [found],
         project="p",
         now=datetime(2026, 11, 21, tzinfo=UTC),
@@ -102,3 +102,11 @@ def test_an_alias_that_is_a_version_or_no_name_is_refused(monkeypatch, alias):
 
     with pytest.raises(UserError, match="PROOFLINE_ALIAS: found"):
         production()
+
+
+def test_a_first_model_is_let_in_only_where_nothing_stands():
+    first = evaluated(INPUTS, gate="first"), asked(INPUTS, gate="first")
+
+    assert changed_since(*first, None) == ()
+    assert changed_since(*first, "2@40") == ("it was judged as a first model, and 2@40 stands there by now",)
+    assert changed_since(evaluated(INPUTS), asked(INPUTS), "1@7") == ()
