@@ -6,12 +6,12 @@ from prefect import flow
 
 from flows.clock import now
 from tasks.act.audit import announce_audit
-from tasks.act.promotion import realign, recover
+from tasks.act.upkeep import recover
 from tasks.adapters.production import known_production
 from tasks.ledger.audited import Audited
 from tasks.load.audit import load_audit
-from tasks.load.move_rows import rows_of_move
 from tasks.load.shared import load_project
+from tasks.load.trial import trials_of
 
 
 @flow
@@ -24,6 +24,5 @@ def audit_record(project: str) -> Audited:
     found = load_audit(project, data=True)
     announce_audit(found)
     if found.holds and where:
-        recover(place, where.environment, rows_of_move, now())
-        realign(place, where.environment, now())
+        recover(place, where.environment, trials_of(place), now())
     return found

@@ -5,24 +5,18 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act.decisions import keep
-from tasks.act.promoted import (
-    announce_left_promotions,
-    announce_promotion,
-    let_in,
-    register_candidate,
-    try_rollback,
-)
-from tasks.act.promotion import recover
-from tasks.adapters.production import production
+from tasks.act.decisions import announce_left_promotions, announce_promotion, keep
+from tasks.act.promotion import let_in, register_candidate, try_rollback
+from tasks.act.upkeep import recover
+from tasks.adapters.production import place_of
+from tasks.history.promotion_decisions import ATTEMPT, PROMOTION
 from tasks.judge import judge_promotion
 from tasks.load.dossier import load_dossier, load_people
-from tasks.load.move_rows import rows_of_move
 from tasks.load.promoted import counted_signatures, known_decision, left_promotions, move_of, serving_now
 from tasks.load.promotion import Case, load_case
-from tasks.load.serving_rows import load_rows
 from tasks.load.shared import load_project
 from tasks.load.tickets import need_not_killed
+from tasks.load.trial import trial_of_run, trials_of
 from tasks.plans import Canvas, ModelPlan, Project
 from tasks.readiness.dossier import Dossier
 from tasks.readiness.promoted import Promoted
@@ -37,9 +31,9 @@ def promote_model(project: str, ticket: str, again: bool = False) -> Promoted:
     What was decided already stands, and is carried out where a killed run left it; new signatures are
     counted without measuring anew. ``again`` measures once more.
     """
-    place, where = load_project(project), production()
-    canvas, plan = place.canvas(), place.model()
-    recover(place, where.environment, rows_of_move, now())
+    place = load_project(project)
+    canvas, plan, where = place.canvas(), place.model(), place_of(place)
+    recover(place, where.environment, trials_of(place), now())
     announce_left_promotions(left_promotions(place), now())
     case = load_case(place, canvas, plan, ticket, where=where, now=now())
     people = load_people(place, canvas, case)
@@ -54,23 +48,29 @@ def promote(
 ) -> Promoted:
     """Decide, and move the alias where that is a GO."""
     need_not_killed(place, case.ticket)
-    known = None if again else known_decision(case)
+    known = None if again else known_decision(case, now())
     decision = known or decide(place, canvas, plan, case, people, again=again)
     if decision.outcome is not Outcome.GO:
         return Promoted.held(decision)
     version = register(case)
-    return let_in(place, decision, move_of(case, decision, version), load_rows(case.run), now())
+    return let_in(place, decision, move_of(case, decision, version), trial_of_run(case.plan, case.run), now())
 
 
 def decide(
     place: Project, canvas: Canvas, plan: ModelPlan, case: Case, people: Dossier, *, again: bool
 ) -> Decision:
-    """Measure what the plan asks, or take what was measured, and judge it with the signatures of now."""
-    attempt, measured = case.next(again=again)
+    """Measure what the plan asks and judge it with the signatures of now.
+
+    What takes minutes is taken as it was measured, while that is not too long ago.
+    """
+    attempt, measured = case.next(now(), again=again)
     dossier = people
-    if measured is None and not case.changed:
-        drill(place, case)
-        dossier = load_dossier(place, canvas, plan, case=case, known=people, now=now())
+    if not case.changed:
+        if measured is None:
+            drill(place, case)
+        dossier = load_dossier(
+            place, canvas, plan, case=case, known=people, now=now(), known_already=measured is not None
+        )
     made = judge_promotion(
         place.name,
         case.asked_in(attempt),
@@ -78,7 +78,7 @@ def decide(
         dossier,
         seed=plan.seed,
         measured=measured,
-        inputs={"promotion": case.id, "attempt": str(attempt)},
+        inputs={PROMOTION: case.id, ATTEMPT: str(attempt)},
         now=now(),
     )
     return keep(made)
@@ -87,10 +87,9 @@ def decide(
 def drill(place: Project, case: Case) -> None:
     """Try a rollback from the candidate, where the plan asks for one; one that fails leaves none."""
     if case.asks("rollback_drill"):
-        try_rollback(place, case.place, register(case), lambda: load_rows(case.run), now())
+        try_rollback(place, case.where, register(case), trials_of(place), now())
 
 
 def register(case: Case) -> str:
     """The registered version of the candidate."""
-    tags = {"proofline.ticket": case.ticket, "proofline.evaluation": case.evaluation.id}
-    return register_candidate(case.plan.model, case.plan.artifact, case.run.id, case.sha256, tags)
+    return register_candidate(case.plan, case.run.id, case.sha256, case.evaluation)

@@ -12,7 +12,6 @@ import json
 import os
 import runpy
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -39,6 +38,8 @@ SERVER_SETTINGS = {
 
 def start_process(folder: Path, lock: IO[str]) -> None:
     """Start the server in ``folder``; it takes over ``lock``, held by the caller, until it dies."""
+    from tasks.adapters.loopback import reserved_port  # noqa: PLC0415 - the server's own process needs none of us
+
     (folder / "server.json").unlink(missing_ok=True)
     others = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     with reserved_port() as port, (folder / "server.log").open("wb") as log:
@@ -53,17 +54,6 @@ def start_process(folder: Path, lock: IO[str]) -> None:
             start_new_session=True,  # Ctrl-C in a user's terminal is not for the server
             check=True,
         )
-
-
-def reserved_port() -> socket.socket:
-    """Reserve a port of the loopback: bound, not listening, with an address that may be reused.
-
-    The kernel gives it to nobody else, and the server, which inherits it, can still listen on it.
-    """
-    port = socket.socket()
-    port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    port.bind(("127.0.0.1", 0))
-    return port
 
 
 def main(folder: Path, port: int) -> None:

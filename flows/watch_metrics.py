@@ -7,8 +7,9 @@ from prefect import flow
 from flows.clock import now
 from flows.roll_back_model import roll_back_model
 from tasks.act.incidents import announce_incident, open_incident, raise_alert
+from tasks.adapters.production import place_of
 from tasks.load.shared import load_project
-from tasks.load.watched import load_watched, place_of
+from tasks.load.watched import load_watched
 from tasks.readiness.incident import Incident
 from tasks.readiness.watched import Watched, WatchedModel, incident_of, nothing_serves, watch
 from tasks.report import write_incident
@@ -22,7 +23,7 @@ def watch_metrics(project: str) -> Watched:
     """
     place = load_project(project)
     plan = place.model()
-    where = place_of(place, plan)
+    where = place_of(place)
     model = load_watched(place, plan, where)
     if model is None:
         return nothing_serves(where)
@@ -47,9 +48,7 @@ def tell(project: str, model: WatchedModel, seen: Watched) -> None:
 def settle(project: str, incident: Incident) -> str:
     """Announce the incident and roll back where the plan wants that; what was done, as a sentence."""
     announce_incident(project, incident, now())
-    if not incident.roll_back:
-        return f"People decide: proofline rollback {incident.model} --why 'incident {incident.id}'."
-    if not incident.to:
-        return "Nothing stood there before it: people decide."
+    if incident.left_to_people:
+        return f"{incident.left_to_people[0].upper()}{incident.left_to_people[1:]}."
     back = roll_back_model(project, incident=incident.id)
     return f"Version {back.version} stands there: {back.why}."

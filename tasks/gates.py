@@ -63,7 +63,7 @@ YES = {Outcome.ACCEPTED, Outcome.PROMOTABLE, Outcome.GO, Outcome.STEADY, Outcome
 NOT_YET = {Outcome.QUARANTINED, Outcome.INCONCLUSIVE, Outcome.UNDECIDED, Outcome.ITERATING}
 
 # The worst wins: a failure is certain whatever is unknown beside it.
-_WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
+WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,11 @@ class Key:
     def digest(self) -> str:
         """The key under which the decision is kept: the same question has the same digest."""
         return digest({**asdict(self), "inputs": dict(self.inputs)})
+
+    @property
+    def id(self) -> str:
+        """The start of the digest, by which people name it."""
+        return self.digest[:12]
 
 
 def exit_code(outcome: Outcome, *, equivalent_suffices: bool = False) -> int:
@@ -129,7 +134,7 @@ def decide(
     is_told = not_asked and any(f.verdict is worst for f in answered)
     must = answered if is_told else [*answered, *silent]
     return Decision(
-        id=key.digest[:12],
+        id=key.id,
         key=key.digest,
         project=project,
         gate=gate,
@@ -149,7 +154,7 @@ def _worst(must: Sequence[Finding], gate: Gate) -> Verdict:
     first = [f for f in must if any(_answers(f, asked) for asked in gate.first)]
     if any(f.verdict is Verdict.UNKNOWN for f in first):
         return Verdict.UNKNOWN
-    return next(verdict for verdict in _WORST_FIRST if any(f.verdict is verdict for f in must))
+    return next(verdict for verdict in WORST_FIRST if any(f.verdict is verdict for f in must))
 
 
 def _answers(finding: Finding, asked: str) -> bool:

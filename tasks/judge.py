@@ -19,8 +19,8 @@ from tasks.labels.batch import Batch
 from tasks.labels.pii_patterns import masked
 from tasks.overrule import overrule
 from tasks.pages.words import printable
-from tasks.readiness.current_evaluation import CurrentEvaluation
 from tasks.readiness.dossier import Dossier
+from tasks.readiness.readiness_check import TAKES_MINUTES, ReadinessCheck
 from tasks.readiness.sign_off import SignOff
 from tasks.readiness.signature import counting
 from tasks.readiness.vouched import vouched
@@ -41,15 +41,13 @@ def judge(
     data: Any,
     *,
     seed: int,
-    inputs: Mapping[str, str] | None = None,
     now: datetime,
 ) -> Decision:
     """Put the data through every check and the findings through the gate."""
     findings, stopped = _ask_in_order(checks, data, seed)
     made = _decide(project, about, key, checks, findings, now=now, not_asked=stopped)
-    decision = made.model_copy(update={"inputs": {**made.inputs, **(inputs or {})}})
-    tell(decision)
-    return decision
+    tell(made)
+    return made
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -144,7 +142,7 @@ def judge_ticket(
 def judge_promotion(
     project: str,
     key: Key,
-    checks: Sequence[Check[Any]],
+    checks: Sequence[ReadinessCheck],
     data: Dossier,
     *,
     seed: int,
@@ -154,26 +152,27 @@ def judge_promotion(
 ) -> Decision:
     """The decision on a promotion; what people vouch for counts, where it could not be told.
 
-    Where the case was measured already, that evidence is judged again, and only what people said since
-    is looked at anew.
+    Where the case was measured already, the evidence that took minutes is judged again; the rest is looked
+    at anew.
     """
     if measured is None:
         findings, stopped = _ask_in_order(checks, data, seed)
     else:
         findings, stopped = [f for check in checks for f in _judged_again(check, measured, data, seed)], ""
-    may_be_signed = {check.name for check in checks if getattr(check, "may_be_signed", False)}
+    may_be_signed = {check.name for check in checks if check.may_be_signed}
     signed = counting(data.looked_at())
-    told = vouched(findings, may_be_signed, signed)
+    roles = {check.role for check in checks if isinstance(check, SignOff)}
+    told = vouched(findings, may_be_signed, signed, roles)
     made = _decide(project, "promotion", key, checks, told, now=now, not_asked=stopped)
     decision = made.model_copy(update={"inputs": {**made.inputs, **inputs}})
     tell(decision)
     return decision
 
 
-def _judged_again(check: Check[Any], measured: Decision, data: Dossier, seed: int) -> tuple[Finding, ...]:
-    if isinstance(check, SignOff | CurrentEvaluation):
-        return findings_of(check, data, seed)
-    return check.judge(tuple(f.evidence for f in measured.findings if f.check == check.name))
+def _judged_again(check: ReadinessCheck, measured: Decision, data: Dossier, seed: int) -> tuple[Finding, ...]:
+    if check.needs in TAKES_MINUTES:
+        return check.judge(tuple(f.evidence for f in measured.findings if f.check == check.name))
+    return findings_of(check, data, seed)
 
 
 def _ask_in_order(checks: Sequence[Check[Any]], data: Any, seed: int) -> tuple[list[Finding], str]:

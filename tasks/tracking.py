@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from tasks.errors import InputError
 from tasks.tracking_place import home_here, lock_criteria, place_of, versions_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tasks.adapters.ports import Run
 
 Role = Literal["candidate", "baseline", "attempt"]
-ROLES = ("candidate", "baseline", "attempt")
+ROLES: tuple[Role, ...] = get_args(Role)
 NEEDED = {"examples": "example_id", "safety": "prompt_id", "golden": "id"}  # what names a row of each table
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from tasks.act.moving import carry_out
 from tasks.adapters.connect import outside
-from tasks.adapters.ports_promotion import Rows
+from tasks.adapters.ports_promotion import Rows, Trial
 from tasks.history.promotions import champion
 from tasks.ledger.append import newest_first
 from tasks.plans import Project
@@ -17,7 +17,7 @@ from tasks.readiness.promotion import Move, Place
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 PLACE = Place("delays", "staging", "champion")
-ROWS = Rows({"value": np.array([1.0, 2.0])}, {"expected": np.array([0.1, 0.2])})
+TRIAL = Trial(Rows({"value": np.array([1.0, 2.0])}, {"expected": np.array([0.1, 0.2])}))
 PROJECT = Project("p", Path("configs/p"), "configs/p")
 MLMODEL = (
     '{{flavors: {{}}, signature: {{inputs: \'[{{"type": "double", "name": "{column}"}}]\', outputs: "[]"}}}}'
@@ -75,4 +75,4 @@ def move_to(version: str, evidence: str = "decision", **more: object) -> Move:
 
 def promote(version: str, evidence: str = "decision", minutes: int = 0, **more: object):
     """Carry a promotion out."""
-    return carry_out(PROJECT, move_to(version, evidence, **more), ROWS, NOW + timedelta(minutes=minutes))
+    return carry_out(PROJECT, move_to(version, evidence, **more), TRIAL, NOW + timedelta(minutes=minutes))

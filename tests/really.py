@@ -11,7 +11,7 @@ from tasks.act.moves import Carried
 from tasks.act.moving import carry_out
 from tasks.adapters.connect import outside
 from tasks.adapters.home import find_home
-from tasks.adapters.ports_promotion import Rows
+from tasks.adapters.ports_promotion import Rows, Trial
 from tasks.history.promotions import champion
 from tasks.plans import find_project
 from tasks.readiness.promotion import Move, Place
@@ -29,9 +29,9 @@ mlflow.models.set_model(Times())
 """
 
 
-def rows(factor: float) -> Rows:
+def trial(factor: float) -> Trial:
     """What a model with this factor must answer."""
-    return Rows({"value": VALUES}, {"expected": factor * VALUES})
+    return Trial(Rows({"value": VALUES}, {"expected": factor * VALUES}))
 
 
 def register(factor: float) -> tuple[str, str]:
@@ -70,7 +70,7 @@ def promote(factor: float, expected: float | None = None) -> Carried:
         evidence=f"times {factor:g}",
     )
     project = find_project(find_home().root, "p")
-    return carry_out(project, move, rows(expected or factor), datetime.now(UTC))
+    return carry_out(project, move, trial(expected or factor), datetime.now(UTC))
 
 
 def make_project(root: Path) -> None:

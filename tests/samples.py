@@ -22,6 +22,7 @@ from tasks.labels.alike import AlikeTexts
 from tasks.labels.batch import Batch, ExpectationResult, SuiteResult
 from tasks.labels.row_keys import Sameness, row_keys
 from tasks.labels.shared_rows import repeated_rows, shared_rows
+from tasks.readiness.baseline_facts import BaselineFacts
 from tasks.readiness.card_draft import draft_card
 from tasks.readiness.card_text import PLACE, parse_card
 from tasks.readiness.code_facts import CodeFacts, Dependency
@@ -185,7 +186,6 @@ def dossier(kind: int) -> Dossier:
         code=CodeFacts(
             "code",
             3,
-            ("requirements.txt",),
             () if kind == 1 else written,
             container=("Dockerfile", "", "Dockerfile")[kind],
             container_faults=((), (), ("line 1: FROM names an image without a version",))[kind],
@@ -205,6 +205,12 @@ def dossier(kind: int) -> Dossier:
         changed=((), None, ("the plan is another one",))[kind],
         signatures=(_signed("digest of 0"), (), _signed("digest of 1"))[kind],
         people=tuple(Signer(f"who is {role}", role) for role in ROLES),
+        authors=(("zoe",), (), ("zoe",))[kind],
+        baseline=(
+            BaselineFacts("1", 5, same_bytes=True),
+            BaselineFacts("1", 2, untold="no parameters were logged"),
+            BaselineFacts("1", 5, differing=("depth", "recipe")),
+        )[kind],
     )
 
 
@@ -234,9 +240,9 @@ def _served(kind: int) -> Served:
         untyped=((), (), ("count",))[kind],
         unbounded=((), ("size",), ())[kind],
         parity=(
-            Parity(40, 40, 0, 1e-9, 1e-6, compared=40),
+            Parity(40, 40, 1e-9, compared=40),
             None,
-            Parity(40, 38, 5, 0.2, 1e-6, ("row 3",), compared=38, unlike=1),
+            Parity(40, 38, 0.2, ("row 3",), compared=38, unlike=1),
         )[kind],
         malformed=(Malformed(150), Malformed(10), Malformed(150, accepted=("an extra column",)))[kind],
         time_out=(TimeOut(8, True, 30.0), None, TimeOut(8, False, 30_000.0))[kind],
@@ -265,6 +271,7 @@ def _operation(kind: int) -> Operation:
         rules=rules,
         fired=tuple(Fired(rule, NOW, kind == 0) for rule in rules) if kind != 1 else (),
         drill=drill if kind != 1 else None,
+        champion="1",
         canary_share=(0.05, None, 0.5)[kind],
         now=NOW,
     )

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from tasks.checks import Check, known_checks
 from tasks.judge import findings_of
+from tasks.readiness.readiness_check import ReadinessCheck
 from tasks.vocabulary import Finding, Verdict
 from tests.samples import empty, some
 
@@ -28,6 +29,11 @@ def test_its_question_is_a_sentence(check):
 
     assert question[0].isupper()
     assert question.endswith((".", "?"))
+
+
+@every_check
+def test_about_a_promotion_it_says_what_it_needs_and_whether_a_person_may_vouch_for_it(check):
+    assert check.about != "promotion" or isinstance(check, ReadinessCheck)
 
 
 @every_check

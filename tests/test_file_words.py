@@ -41,6 +41,8 @@ def files(tmp_path_factory):
         ["agreement", "labels.csv"],
         ["leakage", "train.csv", "eval.csv"],
         ["pii", "train.csv"],
+        ["drift", "scores.csv", "scores.csv"],
+        ["profile", "scores.csv", "-o", "profile.json"],
     ],
 )
 def test_a_word_on_a_file_imports_no_pandas_and_says_the_same(files, words, monkeypatch, capsys):

@@ -18,7 +18,7 @@ from tasks.history.costs import alert_body
 from tasks.history.criteria import Asking, kept_criteria
 from tasks.history.openings import open_once
 from tasks.ledger.append import append_once, newest_first
-from tests.moves import PLACE, PROJECT, links, promote, register
+from tests.moves import PLACE, PROJECT, TRIAL, links, promote, register
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -218,7 +218,7 @@ def test_what_the_moves_of_a_model_leave_reads_well():
         for version in ("1", "2"):
             register(int(version))
             promote(version, evidence=f"decision {version}")
-        roll_back(PROJECT, PLACE, "it fell", NOON, lambda _: None)
+        roll_back(PROJECT, PLACE, "it fell", NOON, lambda _: TRIAL)
 
         said = gists(links())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tasks.act import moving
@@ -18,7 +20,7 @@ from tests.moves import (
     NOW,
     PLACE,
     PROJECT,
-    ROWS,
+    TRIAL,
     kinds,
     links,
     move_to,
@@ -38,8 +40,24 @@ def outside():
         yield made
 
 
-def rows_of(move):
-    return ROWS
+def trial_of(move):
+    return TRIAL
+
+
+def test_answers_as_near_as_the_plan_wants_them_are_right_and_those_farther_off_are_not(outside):
+    outside.serving.off = {sha256("1"): 1e-3, sha256("2"): 1e-3}
+
+    wide = carry_out(PROJECT, move_to("1"), replace(TRIAL, tolerance=0.01), NOW)
+    narrow = carry_out(PROJECT, move_to("2"), replace(TRIAL, tolerance=1e-4), NOW)
+
+    assert (wide.state, narrow.state, pointed()) == ("done", "abandoned", "1")
+
+
+@pytest.mark.parametrize(("serve", "guarded"), [("guarded", True), ("mlflow", False)])
+def test_a_challenger_is_served_behind_the_guard_exactly_where_that_is_asked(outside, serve, guarded):
+    carry_out(PROJECT, move_to("1"), replace(TRIAL, serve=serve), NOW)
+
+    assert (sha256("1") in outside.serving.guarded) is guarded
 
 
 def test_a_challenger_that_answers_stands_by_the_record_and_by_the_alias(outside):
@@ -61,9 +79,9 @@ def test_its_version_carries_its_number_and_the_records_head_as_an_anchor(outsid
 
 def test_the_same_move_twice_is_made_once(outside):
     move = move_to("1")
-    first = carry_out(PROJECT, move, ROWS, NOW)
+    first = carry_out(PROJECT, move, TRIAL, NOW)
 
-    assert carry_out(PROJECT, move, ROWS, NOW) == first
+    assert carry_out(PROJECT, move, TRIAL, NOW) == first
     assert kinds() == ["intent", "done"]
     assert len(outside.serving.served) == 1
 
@@ -86,7 +104,7 @@ def test_a_challenger_that_is_unfit_is_abandoned_and_the_champion_keeps_the_alia
     move = move_to("2")
     harm(outside)
 
-    carried = carry_out(PROJECT, move, ROWS, NOW)
+    carried = carry_out(PROJECT, move, TRIAL, NOW)
 
     assert (carried.state, stands().version, pointed()) == ("abandoned", "1", "1")
     assert said in carried.why
@@ -110,7 +128,7 @@ def test_a_move_from_a_champion_that_is_no_longer_there_is_lost_and_says_which_s
     late = move_to("2")
     promote("3", "other")
 
-    carried = carry_out(PROJECT, late, ROWS, NOW)
+    carried = carry_out(PROJECT, late, TRIAL, NOW)
 
     assert (carried.state, pointed(), stands().version) == ("lost", "3", "3")
     assert "version 3 of record 4 stands as champion in staging by now" in carried.why
@@ -124,7 +142,7 @@ def test_the_same_version_in_another_tenure_is_another_champion(outside):
     promote("2")
     promote("1", "again")
 
-    assert carry_out(PROJECT, late, ROWS, NOW).state == "lost"
+    assert carry_out(PROJECT, late, TRIAL, NOW).state == "lost"
     assert [one.version for one in champions(links(), PLACE)] == ["1", "2", "1"]
 
 
@@ -144,25 +162,25 @@ def test_what_a_killed_run_left_open_is_carried_to_its_end(outside, alias):
     begin(links(), move_to("2"), "p", NOW, stood="1")
     outside.registry.point("delays", "champion", alias)
 
-    recovered = recover(PROJECT, "staging", rows_of, NOW)
+    recovered = recover(PROJECT, "staging", trial_of, NOW)
 
     assert [one.state for one in recovered] == ["done"]
     assert (pointed(), stands().version, open_moves(links(), PLACE)) == ("2", "2", ())
-    assert recover(PROJECT, "staging", rows_of, NOW) == ()
+    assert recover(PROJECT, "staging", trial_of, NOW) == ()
 
 
 def test_a_killed_move_goes_on_when_it_is_asked_for_again(outside):
     move = move_to("1")
     begin(links(), move, "p", NOW, stood="")
 
-    assert carry_out(PROJECT, move, ROWS, NOW).state == "done"
+    assert carry_out(PROJECT, move, TRIAL, NOW).state == "done"
     assert kinds() == ["intent", "done"]
 
 
 def test_moves_of_another_environment_are_left_alone(outside):
     begin(links(), move_to("2", environment="production"), "p", NOW, stood="")
 
-    assert recover(PROJECT, "staging", rows_of, NOW) == ()
+    assert recover(PROJECT, "staging", trial_of, NOW) == ()
     assert places(links(), "staging") == ()
 
 
@@ -179,7 +197,7 @@ def test_of_two_who_carry_out_one_move_the_first_word_counts_and_the_alias_follo
 
     outside.registry.point = abandoned_meanwhile
 
-    carried = carry_out(PROJECT, move, ROWS, NOW)
+    carried = carry_out(PROJECT, move, TRIAL, NOW)
 
     assert (carried.state, carried.why, pointed()) == ("abandoned", "by another", "1")
     assert kinds() == ["intent", "done", "intent", "abandoned"]
@@ -197,7 +215,7 @@ def test_a_first_promotion_that_is_abandoned_leaves_an_alias_that_was_set_by_han
 
     outside.registry.point = abandoned_meanwhile
 
-    assert carry_out(PROJECT, move, ROWS, NOW).state == "abandoned"
+    assert carry_out(PROJECT, move, TRIAL, NOW).state == "abandoned"
     assert pointed() == "3"
 
 
@@ -213,15 +231,18 @@ def test_a_registry_that_does_not_answer_leaves_the_move_open_and_says_nothing_o
     with monkeypatch.context() as while_down:
         while_down.setattr(outside.registry, "fetch", down)
         with pytest.raises(OutsideError):
-            carry_out(PROJECT, move, ROWS, NOW)
+            carry_out(PROJECT, move, TRIAL, NOW)
         assert kinds()[-1] == "intent"
 
-    assert carry_out(PROJECT, move, ROWS, NOW).state == "done"
+    assert carry_out(PROJECT, move, TRIAL, NOW).state == "done"
 
 
 def test_an_alias_that_something_else_keeps_setting_is_said_and_the_move_stays_open(outside, monkeypatch):
     promote("1")
-    monkeypatch.setattr(outside.registry, "pointed", lambda *_: "3")
+    pointed = outside.registry.pointed
+    monkeypatch.setattr(
+        outside.registry, "pointed", lambda *asked: "3" if kinds()[-1] == "intent" else pointed(*asked)
+    )
 
     with pytest.raises(OutsideError, match="names 3; something else sets it too"):
         promote("2")

@@ -18,11 +18,12 @@ from tasks.adapters.connect import bound
 from tasks.adapters.memory import memory
 from tasks.errors import InputError
 from tasks.history.drills import newest_rollback
+from tasks.history.promotions import open_moves
 from tests.moves import (
     NOW,
     PLACE,
     PROJECT,
-    ROWS,
+    TRIAL,
     kinds,
     links,
     move_to,
@@ -51,8 +52,8 @@ def never(_):
     raise AssertionError("rows are read only for a version that must answer first")
 
 
-def back(to="", why="it fell", rows_of=never, **more):
-    return roll_back(PROJECT, PLACE, why, NOW, rows_of, to=to, **more)
+def back(to="", why="it fell", trial_of=never, **more):
+    return roll_back(PROJECT, PLACE, why, NOW, trial_of, to=to, **more)
 
 
 def test_the_version_before_stands_again_without_being_served_first(outside):
@@ -101,13 +102,14 @@ def test_of_two_who_roll_back_in_one_alarm_the_second_is_told(outside):
     assert back(to="1").version == "1"
 
 
-def test_a_rollback_of_a_rollback_goes_further_back_and_not_forth(outside):
-    """1, 2, 3, back to 2, and an incident there: 1, not 3."""
+def test_a_version_that_stands_by_a_rollback_is_left_only_for_one_that_is_named(outside):
     for version in ("1", "2", "3"):
         promote(version)
     back()
 
-    assert back(evidence="incident").version == "1"
+    with pytest.raises(InputError, match="name the version with --to"):
+        back(evidence="incident")
+    assert back(evidence="incident", to="1").version == "1"
 
 
 def test_without_a_version_before_there_is_nothing_to_go_back_to(outside):
@@ -132,20 +134,119 @@ def test_a_version_that_never_stood_there_must_answer_first(outside):
     outside.serving.wrong.add(sha256("2"))
     promote("2")
 
-    found = back(to="2", rows_of=lambda _: ROWS)
+    found = back(to="2", trial_of=lambda _: TRIAL)
 
     assert (found.carried.state, found.is_there, pointed()) == ("abandoned", False, "1")
     outside.serving.wrong.clear()
-    assert back(to="2", why="mended", rows_of=lambda _: ROWS, evidence="x").version == "2"
+    assert back(to="2", why="mended", trial_of=lambda _: TRIAL, evidence="x").version == "2"
 
 
-def test_swapped_files_of_a_version_do_not_hold_up_its_return_by_the_record(outside):
-    """They are compared when the version is loaded; a rollback does not wait for a download."""
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda o: o.registry.files.update({("delays", "2"): {"MLmodel": b"other"}}), "has other bytes"),
+        (lambda o: o.registry.files.pop(("delays", "2")), "found no version '2'"),
+        (lambda o: delete(o, "2"), "found no version '2'"),
+    ],
+    ids=["other bytes", "no files", "deleted"],
+)
+def test_a_version_that_is_not_what_it_was_is_refused_and_nothing_waits_for_it(outside, harm, said):
+    for version in ("1", "2", "3"):
+        promote(version)
+    harm(outside)
+
+    with pytest.raises(InputError, match=f"{said}.*name another version with --to"):
+        back()
+
+    assert (pointed(), open_moves(links(), PLACE)) == ("3", ())
+    assert back(to="1").version == "1"
+    assert promote("3", "the next").state == "done"
+
+
+def delete(outside, version):
+    """As MLflow does it: aliases that name the version go with it."""
+    del outside.registry.versions["delays", version], outside.registry.files["delays", version]
+    named = outside.registry.aliases
+    outside.registry.aliases = {at: one for at, one in named.items() if one != version}
+
+
+def test_files_that_lie_elsewhere_are_looked_at_after_the_alias_and_doubted_with_exit_code_1(
+    outside, monkeypatch, capsys
+):
     promote("1")
     promote("2")
-    outside.registry.files.pop(("delays", "1"))
+    monkeypatch.setattr(outside.registry, "digest_here", lambda *_: None)
+    outside.registry.files["delays", "1"] = {"MLmodel": b"other"}
 
-    assert back().version == "1"
+    code, out = said(capsys, "delays", "--why", "accuracy fell", "--json")
+
+    found = json.loads(out.out)
+    assert (code, found["outcome"], pointed()) == (1, "ROLLED_BACK", "1")
+    assert "version 1 stands there, and its files are in doubt: version 1 has other bytes" in found["reason"]
+
+
+def test_files_that_lie_elsewhere_and_are_right_are_not_doubted(outside, monkeypatch):
+    promote("1")
+    promote("2")
+    monkeypatch.setattr(outside.registry, "digest_here", lambda *_: None)
+
+    assert (back().is_there, pointed()) == (True, "1")
+
+
+def test_an_open_rollback_whose_version_was_deleted_is_abandoned_by_the_next_one(outside):
+    for version in ("1", "2", "3"):
+        promote(version)
+    begin(links(), move_to("2", "by hand 0", what="rollback"), "p", NOW, stood="3")
+    delete(outside, "2")
+
+    found = back(to="1")
+
+    assert (found.version, pointed(), kinds()[-3:]) == ("1", "1", ["abandoned", "intent", "done"])
+
+
+def test_a_rollback_to_another_version_does_not_serve_that_of_an_open_rollback_first(outside):
+    for version in ("1", "2", "3"):
+        promote(version)
+    begin(links(), move_to("2", "by hand 0", what="rollback"), "p", NOW, stood="3")
+    named, point = [], outside.registry.point
+    outside.registry.point = lambda *asked: (named.append(asked[2]), point(*asked))
+
+    back(to="1")
+
+    assert (set(named), pointed()) == ({"1"}, "1")
+
+
+def test_an_alias_that_a_killed_promoter_left_wrong_is_set_back_and_that_is_all(outside):
+    """It set the alias after a rollback had abandoned its move, and died: the champion by the record is 2."""
+    promote("1")
+    promote("2")
+    begin(links(), move_to("3"), "p", NOW, stood="2")
+    back()
+    outside.registry.point("delays", "champion", "3")
+
+    found = back()
+
+    assert (found.version, found.before, found.is_there) == ("2", "3", True)
+    assert (pointed(), stands().version) == ("2", "2")
+    assert "the alias named version 3 and not version 2, as the record says" in found.why
+
+
+def test_of_a_first_version_whose_alias_was_moved_by_hand_the_way_back_is_the_version_itself(outside, capsys):
+    promote("1")
+    outside.registry.point("delays", "champion", "3")
+
+    code, out = said(capsys, "delays", "--why", "3 serves")
+
+    assert (code, pointed()) == (0, "1")
+    assert out.out.startswith("delays: the alias named version 3 and not version 1, as the record says;")
+
+
+def test_a_champion_that_was_deleted_does_not_hold_up_the_way_back(outside):
+    promote("1")
+    promote("2")
+    delete(outside, "2")
+
+    assert (back().version, pointed()) == ("1", "1")
 
 
 @pytest.mark.parametrize("alias", ["1", "2"], ids=["before the alias was set", "after the alias was set"])
@@ -159,7 +260,7 @@ def test_a_promotion_that_is_under_way_is_abandoned_and_the_champion_stays(outsi
 
     assert (found.version, found.before, found.is_there, pointed()) == ("1", "2", True, "1")
     assert kinds() == ["intent", "done", "intent", "abandoned"]
-    assert carry_out(PROJECT, open_one, ROWS, NOW).state == "abandoned"
+    assert carry_out(PROJECT, open_one, TRIAL, NOW).state == "abandoned"
 
 
 def test_the_first_promotion_of_all_can_be_stopped_too(outside):
@@ -226,18 +327,27 @@ def test_an_incident_of_an_earlier_champion_moves_nothing(outside):
 def test_a_drill_moves_an_alias_of_its_own_and_keeps_its_seconds(outside):
     promote("1")
 
-    drill = drill_rollback(PROJECT, PLACE, "2", ROWS, NOW)
+    drill = drill_rollback(PROJECT, PLACE, "2", lambda _: TRIAL, NOW)
 
     assert (drill.before, drill.after, pointed()) == ("2", "1", "1")
     assert outside.registry.pointed("delays", "champion-drill") == ""
     assert {name for name, _ in drill.parts} == {"alias", "fetch", "start", "answer"}
-    kept = newest_rollback(links(), "delays")
+    kept = newest_rollback(links(), PLACE)
     assert (kept.seconds, dict(kept.parts), kept.before) == (drill.seconds, dict(drill.parts), "2")
     assert outside.serving.served[-1] == sha256("1")
 
 
+def test_a_drill_asks_the_champion_what_its_own_run_logged_and_not_what_the_candidate_did():
+    promote("1")
+    tried = []
+
+    drill_rollback(PROJECT, PLACE, "2", lambda move: tried.append(move.after) or TRIAL, NOW)
+
+    assert tried == ["1"]
+
+
 def test_a_drill_before_the_first_promotion_takes_the_alias_away_again(outside):
-    drill = drill_rollback(PROJECT, PLACE, "1", ROWS, NOW)
+    drill = drill_rollback(PROJECT, PLACE, "1", lambda _: TRIAL, NOW)
 
     assert (drill.before, drill.after, dict(drill.parts).keys()) == ("1", "", {"alias"})
     assert stands() is None
@@ -248,9 +358,17 @@ def test_a_drill_whose_champion_does_not_answer_fails_and_leaves_no_alias(outsid
     outside.serving.wrong.add(sha256("1"))
 
     with pytest.raises(InputError, match="the rollback that was tried failed: version 1 did not answer"):
-        drill_rollback(PROJECT, PLACE, "2", ROWS, NOW)
+        drill_rollback(PROJECT, PLACE, "2", lambda _: TRIAL, NOW)
     assert outside.registry.pointed("delays", "champion-drill") == ""
-    assert newest_rollback(links(), "delays") is None
+    failed = newest_rollback(links(), PLACE)
+    assert (failed.before, failed.after) == ("2", "1")
+    assert failed.failed.startswith("version 1 did not answer")
+
+
+def test_a_drill_in_another_environment_is_none_here():
+    drill_rollback(PROJECT, PLACE._replace(environment="laptop"), "1", lambda _: TRIAL, NOW)
+
+    assert newest_rollback(links(), PLACE) is None
 
 
 def said(capsys, *words):

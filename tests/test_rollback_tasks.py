@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tasks.act import promotion
+from tasks.act import rolling_back, upkeep
 from tasks.act.moves import begin
 from tasks.adapters.connect import bound
 from tasks.adapters.memory import memory
@@ -15,7 +15,7 @@ from tasks.ledger.append import append_once
 from tasks.readiness.incident import Incident
 from tasks.readiness.produced import Judged, Produced
 from tasks.vocabulary import Interval, Measurement
-from tests.moves import NOW, PLACE, PROJECT, ROWS, links, move_to, pointed, promote, register, stands
+from tests.moves import NOW, PLACE, PROJECT, TRIAL, links, move_to, pointed, promote, register, stands
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def events(monkeypatch):
     def emit_event(event, resource, payload):
         emitted.append((event, resource["proofline.outcome"], payload["subject"]))
 
-    monkeypatch.setattr(promotion, "emit_event", emit_event)
+    monkeypatch.setattr("tasks.act.shared.emit_event", emit_event)
     return emitted
 
 
@@ -38,7 +38,7 @@ def outside():
         yield made
 
 
-def opened(*, roll_back=True, since=None):
+def opened(*, roll_back=True, since=None, to=None):
     """An incident of the champion, as the record keeps it."""
     here = stands()
     incident = Incident(
@@ -59,7 +59,7 @@ def opened(*, roll_back=True, since=None):
         unit="",
         limit=0.1,
         roll_back=roll_back,
-        to=here.move.before,
+        to=here.move.before if to is None else to,
     )
     body = {"incident": incident.model_dump(mode="json")}
     about = {"kind": "incident", "key": incident.key, "project": "p", "subject": PLACE.subject}
@@ -68,7 +68,7 @@ def opened(*, roll_back=True, since=None):
 
 
 def back(incident="", why="", to=""):
-    return promotion.roll_back.fn(PROJECT, PLACE, lambda _: ROWS, NOW, why=why, to=to, incident=incident)
+    return rolling_back.roll_back.fn(PROJECT, PLACE, lambda _: TRIAL, NOW, why=why, to=to, incident=incident)
 
 
 def test_an_incident_rolls_back_once_however_often_it_is_told_and_names_itself_as_the_reason():
@@ -89,7 +89,29 @@ def test_an_incident_that_the_plan_leaves_to_people_moves_nothing_and_says_what_
     found = back(incident.id)
 
     assert (found.carried, pointed()) == (None, "3")
-    assert found.why.endswith("the plan leaves it to a person: proofline rollback delays --why ...")
+    said = f"the plan leaves it to a person: proofline rollback delays --why 'incident {incident.id}'"
+    assert found.why.endswith(said)
+
+
+def test_an_incident_that_names_no_version_is_left_to_people_however_it_is_asked():
+    """3 fell and 2 stands there by a rollback: another fall does not lead to 1 by itself."""
+    back(opened().id)
+    incident = opened(to="")
+
+    found = back(incident.id)
+
+    assert (found.carried, pointed()) == (None, "2")
+    asked = f"proofline rollback delays --why 'incident {incident.id}' --to VERSION"
+    assert f"people decide: {asked}" in found.why
+
+
+def test_an_incident_rolls_back_to_the_version_that_it_names_and_to_no_other():
+    incident = opened(to="1")
+
+    with pytest.raises(InputError, match="to: found '2'; allowed: '1'"):
+        back(incident.id, to="2")
+
+    assert (back(incident.id).version, pointed()) == ("1", "1")
 
 
 def test_an_incident_of_a_version_that_is_gone_by_now_moves_nothing():
@@ -112,7 +134,7 @@ def test_a_rollback_is_announced_once(events):
     back(why="it fell")
 
     for _ in range(2):
-        promotion.announce_rollbacks.fn(PROJECT, NOW)
+        rolling_back.announce_rollbacks.fn(PROJECT, NOW)
 
     assert events == [("proofline.model.rolled-back", "ROLLED_BACK", "delays@staging")]
 
@@ -120,10 +142,10 @@ def test_a_rollback_is_announced_once(events):
 def test_what_a_killed_rollback_and_a_hand_left_is_mended_and_told_by_the_next_run(outside, events):
     begin(links(), move_to("2", "by hand", what="rollback"), "p", NOW, stood="3")
 
-    promotion.recover.fn(PROJECT, "staging", lambda _: ROWS, NOW)
+    upkeep.recover.fn(PROJECT, "staging", lambda _: TRIAL, NOW)
     assert (pointed(), events) == ("2", [("proofline.model.rolled-back", "ROLLED_BACK", "delays@staging")])
 
     outside.registry.point("delays", "champion", "3")
-    promotion.recover.fn(PROJECT, "staging", lambda _: ROWS, NOW)
+    upkeep.recover.fn(PROJECT, "staging", lambda _: TRIAL, NOW)
 
     assert (pointed(), events[1:]) == ("2", [("proofline.alert.raised", "ALIAS_MOVED", "delays@staging")])

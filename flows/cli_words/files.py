@@ -11,8 +11,10 @@ from flows.cli_words.shape import word
 if TYPE_CHECKING:
     from flows.cli_words.shape import Words
 
-FILE_WORDS = {"agreement", "compare", "forecast", "leakage", "pii"}  # these never start a flow
+# These never start a flow.
+FILE_WORDS = {"agreement", "compare", "drift", "forecast", "leakage", "pii", "profile"}
 
+_ROWS = "Parquet (a file, a folder, s3://...), CSV, TSV or JSON Lines"
 _BY_METRIC = {
     "--margin": "a loss up to this is no loss",
     "--gain": "smallest useful gain; else the margin",
@@ -22,13 +24,15 @@ _BY_METRIC = {
 
 
 def add(words: Words) -> None:
-    """``agreement``, ``compare``, ``leakage``, ``pii``, ``forecast`` and ``readiness``."""
+    """Everything that is asked of files, from ``agreement`` to ``drift``."""
     _agreement(words)
     _compare(words)
     _leakage(words)
     _pii(words)
     _forecast(words)
     _readiness(words)
+    _profile(words)
+    _drift(words)
 
 
 def _agreement(words: Words) -> None:
@@ -114,3 +118,24 @@ def _forecast(words: Words) -> None:
     it.add_argument("--value", metavar="COLUMN", help="the metric; default: value, or the other column")
     it.add_argument("--seed", type=int, default=1, help="of the simulated futures; %(default)s")
     it.add_argument("--markdown", action="store_true", help="a comment for a pull request")
+
+
+def _profile(words: Words) -> None:
+    it = word(words, "profile", "what a drift reference looks like, in a small file", "profile:profile")
+    it.add_argument("data", metavar="REFERENCE", help=_ROWS)
+    it.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="such as profile.json")
+    _watched(it)
+
+
+def _drift(words: Words) -> None:
+    it = word(words, "drift", "have data left what a reference shows?", "drift:drift")
+    it.add_argument("reference", metavar="REFERENCE", help=f"{_ROWS}; or what `profile` wrote")
+    it.add_argument("current", metavar="CURRENT", help="the data to hold against it")
+    it.add_argument("--html", type=Path, metavar="FILE", help="a page to open in a browser")
+    it.add_argument("--markdown", action="store_true", help="a comment for a pull request")
+    _watched(it)
+
+
+def _watched(it: argparse.ArgumentParser) -> None:
+    it.add_argument("--features", metavar="COLUMN,...", help="what is watched; default: all columns")
+    it.add_argument("--without", metavar="COLUMN,...", help="columns left out, such as ids")

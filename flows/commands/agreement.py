@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from flows.commands.answer import finding_object, say, say_json
+from flows.commands.answer import finding_object, said_object, say, say_json
 from tasks.adapters.tables import read_columns
 from tasks.errors import InputError
 from tasks.gates import OUTCOMES, exit_code
@@ -109,16 +109,14 @@ def _read(file: Path, wanted: Sequence[str], as_text: Sequence[str]) -> dict[str
 
 def _object(finding: Finding, outcome: Outcome) -> dict[str, Any]:
     """The answer as every deciding command shows it; nothing is recorded, so it has no id."""
-    return {
-        "outcome": outcome.value,
-        "subject": finding.subject,
-        "reason": finding.reason,
-        "settle": finding.settle,
-        "findings": [finding_object(finding)],
-        "named": list(finding.evidence.named),
-        "decision_id": None,
-        "report": None,
-    }
+    return said_object(
+        outcome.value,
+        finding.subject,
+        finding.reason,
+        finding.settle,
+        [finding_object(finding)],
+        named=list(finding.evidence.named),
+    )
 
 
 def _lines(finding: Finding) -> Iterable[str]:

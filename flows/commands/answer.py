@@ -36,17 +36,41 @@ def line_of(decision: Decision) -> str:
     return f"{decision.outcome:<15}{decision.subject:<23} {decision.reason}.{settle} [{decision.id}]"
 
 
+def said_object(
+    outcome: str,
+    subject: str,
+    reason: str,
+    settle: str = "",
+    findings: Sequence[dict[str, Any]] = (),
+    *,
+    decision_id: str | None = None,
+    report: str | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """What every command that answers says with ``--json``, then what this one says ``more``."""
+    return {
+        "outcome": outcome,
+        "subject": subject,
+        "reason": reason,
+        "settle": settle,
+        "findings": list(findings),
+        "decision_id": decision_id,
+        "report": report,
+        **more,
+    }
+
+
 def object_of(decision: Decision, report: str | None = None) -> dict[str, Any]:
     """A decision as ``--json`` shows it, the same for every command that decides."""
-    return {
-        "outcome": decision.outcome.value,
-        "subject": decision.subject,
-        "reason": decision.reason,
-        "settle": decision.settle,
-        "findings": [finding_object(finding) for finding in decision.findings],
-        "decision_id": decision.id,
-        "report": report,
-    }
+    return said_object(
+        decision.outcome.value,
+        decision.subject,
+        decision.reason,
+        decision.settle,
+        [finding_object(finding) for finding in decision.findings],
+        decision_id=decision.id,
+        report=report,
+    )
 
 
 def code_of(decisions: Sequence[Decision], *, equivalent_suffices: bool = False) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flows.commands.answer import WORST_FIRST, say, say_json
+from flows.commands.answer import WORST_FIRST, said_object, say, say_json
 from tasks.ledger.audited import Audited, Fault, State
 from tasks.pages.words import plural, stop
 from tasks.plans import Project
@@ -77,15 +77,13 @@ def _answer(worst: Audited | None) -> dict[str, Any]:
     if worst is None:
         return {"outcome": None}
     faults = [fault.said for fault in worst.faults]
-    return {
-        "outcome": worst.state,
-        "subject": worst.project,
-        "reason": faults[0] if faults else next(iter(worst.unanswered), _whole(worst)),
-        "settle": SETTLE if worst.state == "UNDECIDED" else "",
-        "findings": [_finding(fault) for fault in worst.faults],
-        "decision_id": None,
-        "report": None,
-    }
+    return said_object(
+        worst.state,
+        worst.project,
+        faults[0] if faults else next(iter(worst.unanswered), _whole(worst)),
+        SETTLE if worst.state == "UNDECIDED" else "",
+        [_finding(fault) for fault in worst.faults],
+    )
 
 
 def _finding(fault: Fault) -> dict[str, Any]:

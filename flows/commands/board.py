@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flows.clock import now
-from flows.commands.answer import say, say_json
+from flows.commands.answer import said_object, say, say_json
 from flows.commands.run import chosen_project
 from tasks.adapters.home import find_home
 from tasks.adapters.mlflow_runs import MlflowRuns
@@ -31,7 +31,7 @@ def board(words: Namespace) -> int:
     found = project_board(project, links, MlflowRuns(home.tracking_uri).of_project, now())
     if found is None:
         raise PlanError(f"{project.shown}: found no tickets on a board; allowed: some, see docs/board.md")
-    say_json(_object(found)) if words.json else _tell(found)
+    say_json(_object(found, project.name)) if words.json else _tell(found)
     return 0 if found.is_sound else 1
 
 
@@ -83,17 +83,15 @@ def _flow(found: BoardState) -> Iterator[str]:
         yield f"{row['measure']}, {row['note']}: {sprint}in all {row['in_all']}{judged}"
 
 
-def _object(found: BoardState) -> dict[str, Any]:
+def _object(found: BoardState, project: str) -> dict[str, Any]:
     """The answer as every command that judges gives it, with the whole board behind it."""
-    return {
-        "outcome": (Verdict.PASS if found.is_sound else Verdict.FAIL).value,
-        "reason": _reason(found),
-        "settle": "",
-        "findings": [_finding(problem) for problem in found.problems],
-        "decision_id": None,
-        "report": None,
+    return said_object(
+        (Verdict.PASS if found.is_sound else Verdict.FAIL).value,
+        project,
+        _reason(found),
+        findings=[_finding(problem) for problem in found.problems],
         **found.model_dump(mode="json", exclude={"problems"}),
-    }
+    )
 
 
 def _finding(problem: Problem) -> dict[str, Any]:

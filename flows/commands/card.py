@@ -6,13 +6,12 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from flows.commands.answer import say, say_json, tell
+from flows.commands.answer import said_object, say, say_json, tell
 from flows.commands.run import chosen_project
 from tasks.adapters.card_file import write_card
 from tasks.adapters.connect import outside
 from tasks.adapters.home import find_home
-from tasks.errors import InputError
-from tasks.history.tickets import ticket_decisions, ticket_standing
+from tasks.history.tickets import need_evaluation, ticket_decisions
 from tasks.load.card import card_path, card_text
 from tasks.pages.words import plural
 from tasks.plans import Project
@@ -41,13 +40,7 @@ def card(words: Namespace) -> int:
 
 def _evaluation(project: Project, ticket: str) -> Decision:
     decisions = ticket_decisions(outside().records.links(project.name))
-    found = ticket_standing(decisions, ticket).evaluation
-    if found is None:
-        raise InputError(
-            f"ticket {ticket}: found no evaluation; allowed: a ticket that was evaluated, by "
-            f"proofline run evaluate_experiment --project {project.name} --ticket {ticket}"
-        )
-    return found
+    return need_evaluation(decisions, project.name, ticket)
 
 
 def _say(text: str, left: Sequence[str], written: str) -> None:
@@ -60,14 +53,13 @@ def _say(text: str, left: Sequence[str], written: str) -> None:
 def _object(
     made: ModelCard, left: Sequence[str], evaluation: Decision, written: str | None
 ) -> dict[str, Any]:
-    return {
-        "outcome": "UNFILLED" if left else "WHOLE",
-        "reason": f"a person has {plural(len(left), 'place')} to fill"
-        if left
-        else "every section is written",
-        "settle": f"Write: {'; '.join(left)}." if left else "",
-        "findings": [],
-        "decision_id": evaluation.id,
-        "report": written,
-        "sections": dict(made.sections),
-    }
+    reason = f"a person has {plural(len(left), 'place')} to fill" if left else "every section is written"
+    return said_object(
+        "UNFILLED" if left else "WHOLE",
+        evaluation.subject,
+        reason,
+        f"Write: {'; '.join(left)}." if left else "",
+        decision_id=evaluation.id,
+        report=written,
+        sections=dict(made.sections),
+    )

@@ -8,12 +8,12 @@ from itertools import zip_longest
 
 from flows.commands.compare_asked import Asked
 from tasks.experiments.metric_wording import amount, unit_of
+from tasks.gates import WORST_FIRST
 from tasks.pages.words import difference, short, span, stop
-from tasks.vocabulary import Decision, Finding, Outcome, Verdict
+from tasks.vocabulary import Decision, Finding, Outcome
 
 _MOST_ROWS = 12  # the rest is counted
 _MOST_NAME, _MOST_TEXT, _MOST_IN_ALL = 40, 400, 2_950  # characters of a comment
-_WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
 _HEADER = ("metric", "candidate", "baseline", "difference, 95% interval", "verdict")
 _SIGN = "A positive difference is better."
 # What Markdown or GitHub would act on: marks, tags, mentions of people and of issues.
@@ -52,7 +52,7 @@ def _comment(decision: Decision, asked: Asked, most: int) -> Iterator[str]:
         yield ""
         yield f"**To settle it:** {_safe(short(decision.settle, _MOST_TEXT))}"
     yield ""
-    worst_first = sorted(decision.findings, key=lambda finding: _WORST_FIRST.index(finding.verdict))
+    worst_first = sorted(decision.findings, key=lambda finding: WORST_FIRST.index(finding.verdict))
     for row in (_HEADER, ["---"] * len(_HEADER), *map(_safe_row, _rows(worst_first[:most]))):
         yield f"| {' | '.join(row)} |"
     yield ""

@@ -12,4 +12,5 @@ from tasks.load.costs import load_costs
 
 def costs(words: Namespace) -> int:
     """Say what every ticket and sprint used of its budget; exit with 1 when one is over."""
-    return say_costs(load_costs(chosen_project(find_home(), words.project)), as_json=words.json)
+    project = chosen_project(find_home(), words.project)
+    return say_costs(load_costs(project), project.name, as_json=words.json)

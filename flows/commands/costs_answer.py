@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flows.commands.answer import say, say_json
+from flows.commands.answer import said_object, say, say_json
 from tasks.board.costs import Budget, Costs
 from tasks.pages.words import NOTHING, hours, plural
 
 
-def say_costs(found: Costs, *, as_json: bool) -> int:
+def say_costs(found: Costs, project: str, *, as_json: bool) -> int:
     """The table, or one JSON object; the exit code."""
     if as_json:
-        say_json(_object(found))
+        say_json(_object(found, project))
     else:
         for line in _lines(found):
             say(line)
@@ -46,17 +46,14 @@ def _summary(found: Costs) -> str:
     return f"Look at: {'; '.join(f'{one.about} {one.id} ({one.state})' for one in found.alarming)}."
 
 
-def _object(found: Costs) -> dict[str, Any]:
-    return {
-        "outcome": "OVER" if found.is_over else "SOON_GONE" if found.alarming else "WITHIN",
-        "reason": _summary(found),
-        "settle": "",
-        "findings": [],
-        "decision_id": None,
-        "report": None,
-        "tickets": [_budget(one) for one in found.tickets],
-        "sprints": [_budget(one) for one in found.sprints],
-    }
+def _object(found: Costs, project: str) -> dict[str, Any]:
+    return said_object(
+        "OVER" if found.is_over else "SOON_GONE" if found.alarming else "WITHIN",
+        project,
+        _summary(found),
+        tickets=[_budget(one) for one in found.tickets],
+        sprints=[_budget(one) for one in found.sprints],
+    )
 
 
 def _budget(one: Budget) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Mapping
 
 from flows.clock import now
-from flows.commands.answer import finding_object, say, say_json
+from flows.commands.answer import finding_object, said_object, say, say_json
 from flows.commands.run import chosen_project
 from tasks.adapters.home import find_home
 from tasks.adapters.record_place import records_of
@@ -71,12 +71,11 @@ def _rate_line(finding: Finding) -> str:
 def _object(found: DataReadiness) -> dict[str, object]:
     """The answer as every command that judges gives it, with the tasks and times behind it."""
     finding = found.finding
-    return {
-        "outcome": finding.verdict.value,
-        "reason": finding.reason,
-        "settle": finding.settle,
-        "findings": [finding_object(finding)],
-        "decision_id": None,
-        "report": None,
+    return said_object(
+        finding.verdict.value,
+        finding.subject,
+        finding.reason,
+        finding.settle,
+        [finding_object(finding)],
         **found.model_dump(mode="json", include={"tasks", "times"}),
-    }
+    )

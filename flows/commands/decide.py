@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flows.clock import now
-from flows.commands.answer import line_of, object_of, say, say_json, tell
+from flows.commands.answer import line_of, object_of, said_object, say, say_json, tell
 from flows.commands.kept_word import kept_word
 from flows.commands.run import call_flow, chosen_project, findings_told
 from flows.server import prefect_server
@@ -77,15 +77,12 @@ def _reason(advice: Sequence[Advice]) -> str:
 
 
 def _object(standing: TicketStanding, advice: Sequence[Advice]) -> dict[str, Any]:
-    return {
-        "outcome": "KILL" if any(one.says == "kill" for one in advice) else "GO_ON",
-        "reason": _reason(advice),
-        "settle": " ".join(dict.fromkeys(one.settle for one in advice if one.settle)),
-        "findings": [],
-        "decision_id": None,
-        "report": None,
-        "subject": standing.ticket,
-        "evaluation": object_of(standing.evaluation) if standing.evaluation else None,
-        "word": object_of(standing.word) if standing.word else None,
-        "advice": [one.model_dump(mode="json") for one in advice],
-    }
+    return said_object(
+        "KILL" if any(one.says == "kill" for one in advice) else "GO_ON",
+        standing.ticket,
+        _reason(advice),
+        " ".join(dict.fromkeys(one.settle for one in advice if one.settle)),
+        evaluation=object_of(standing.evaluation) if standing.evaluation else None,
+        word=object_of(standing.word) if standing.word else None,
+        advice=[one.model_dump(mode="json") for one in advice],
+    )

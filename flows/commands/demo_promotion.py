@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
 from typing import Any
 
 from flows.commands.answer import say, tell
-from flows.commands.demo_stage import PROJECT, Stage
+from flows.commands.demo_stage import PROJECT, Stage, said_by
 from flows.commands.run import call_flow
 from tasks.adapters.connect import outside
 from tasks.adapters.production import ALIAS, ENVIRONMENT
-from tasks.errors import OutsideError
 from tasks.history.told_moves import told_moves
 from tasks.ledger.append import Links
 from tasks.pages.words import stop
@@ -59,7 +56,8 @@ def _try_the_alerts() -> None:
 
 def _promote(stage: Stage, ticket: str) -> None:
     """Ask everything, let it in, and say how long that took."""
-    tell(f"is {ticket} ready? 26 questions, and the model is really served (about a minute) ...")
+    asked = len(stage.project.model().promoted(stage.project.shown).asked)
+    tell(f"is {ticket} ready? {asked} questions, and the model is really served (about a minute) ...")
     began = time.monotonic()
     promoted: Promoted = call_flow("promote_model", PROJECT, ticket=ticket)
     seconds = time.monotonic() - began
@@ -95,12 +93,7 @@ def _parts(parts: dict[str, float]) -> str:
 
 def _command(*words: str) -> Any:
     """What a command of ours answers as JSON."""
-    done = subprocess.run(  # noqa: S603 - our own command line
-        [sys.executable, "-m", "flows.cli", *words], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise OutsideError(f"proofline {words[0]} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
-    return json.loads(done.stdout)
+    return json.loads(said_by(f"proofline {words[0]}", "-m", "flows.cli", *words))
 
 
 def _links() -> Links:

@@ -97,13 +97,18 @@ class Stage:
         script = self.home.root / "examples" / PROJECT / name
         if not script.is_file():
             raise InputError(f"{script}: found no such file; the demo runs in a clone of Proofline")
-        environment = {**os.environ, "MLFLOW_TRACKING_URI": self.home.tracking_uri}
-        done = subprocess.run(  # noqa: S603 - an argument list of our own
-            [sys.executable, str(script), *words],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise OutsideError(f"{name} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+        said_by(name, str(script), *words, MLFLOW_TRACKING_URI=self.home.tracking_uri)
+
+
+def said_by(name: str, *words: str, **environment: str) -> str:
+    """What Python, run with these words, writes to standard output; OutsideError when it fails."""
+    done = subprocess.run(  # noqa: S603 - an argument list of our own
+        [sys.executable, *words],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise OutsideError(f"{name} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+    return done.stdout

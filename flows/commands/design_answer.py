@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flows.commands.answer import said_object
 from tasks.experiments.design import Claim, Design, PlannedLook
 from tasks.experiments.level_of_look import level_of_look
 from tasks.experiments.rate_limit import RateLimit
@@ -102,19 +103,17 @@ def design_markdown(made: Answer) -> Iterator[str]:
 
 def design_object(made: Answer) -> dict[str, Any]:
     """The answer as every command that judges gives it, with the designs behind it."""
-    return {
-        "outcome": "DECISIVE" if made.decisive else "NOT_DECISIVE",
-        "reason": made.reason,
-        "settle": made.settle,
-        "findings": [],
-        "decision_id": None,
-        "report": None,
-        "project": made.project or None,
-        "source": made.source,
-        "designs": [_object(one) for one in made.designs],
-        "not_planned": list(made.not_planned),
-        "prompts": [vars(one) for one in made.prompts],
-    }
+    return said_object(
+        "DECISIVE" if made.decisive else "NOT_DECISIVE",
+        made.project,
+        made.reason,
+        made.settle,
+        project=made.project or None,
+        source=made.source,
+        designs=[_object(one) for one in made.designs],
+        not_planned=list(made.not_planned),
+        prompts=[vars(one) for one in made.prompts],
+    )
 
 
 def _object(one: Design) -> dict[str, Any]:

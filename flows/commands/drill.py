@@ -6,11 +6,11 @@ from argparse import Namespace
 from typing import Any
 
 from flows.clock import now
-from flows.commands.answer import say, say_json, tell
+from flows.commands.answer import said_object, say, say_json, tell
 from flows.commands.run import chosen_project, findings_told
 from flows.server import prefect_server
 from tasks.adapters.home import Home, find_home
-from tasks.adapters.production import production
+from tasks.adapters.production import place_of
 from tasks.errors import InputError
 from tasks.plans import Project
 from tasks.readiness.operation import Drill
@@ -23,12 +23,12 @@ def drill(words: Namespace) -> int:
     """Try what is named; exit with 1 when an alert stayed silent."""
     home = find_home()
     project = chosen_project(home, words.project)
-    place = Place(project.model().promoted(project.shown).model, *production())
+    place = place_of(project)
     said = (
         _alerts(home, project, place) if words.what == "alerts" else _rollback(project, place, words.ticket)
     )
     if words.json:
-        say_json({"settle": "", "findings": [], "decision_id": None, "report": None, **said})
+        say_json(said)
     else:
         for line in said["lines"]:
             say(line)
@@ -41,17 +41,17 @@ def _alerts(home: Home, project: Project, place: Place) -> dict[str, Any]:
 
     limits = need_limits(project, project.model())
     with prefect_server(home.state, tell=tell), findings_told():
-        from tasks.act.drill_alerts import drill_alerts  # noqa: PLC0415 - Prefect, once its server is there
+        from tasks.act.incidents import drill_alerts  # noqa: PLC0415 - Prefect, once its server is there
 
         raised = drill_alerts.fn(project.name, place, limits, now())
     silent = [rule for rule, was in raised.items() if not was]
-    return {
-        "outcome": "SILENT" if silent else "TRIED",
-        "subject": place.subject,
-        "reason": f"{len(raised) - len(silent)} of {len(raised)} alerts were raised, as a drill",
-        "lines": [f"{'raised' if was else 'SILENT':<8}{rule}" for rule, was in raised.items()],
-        "rules": raised,
-    }
+    return said_object(
+        "SILENT" if silent else "TRIED",
+        place.subject,
+        f"{len(raised) - len(silent)} of {len(raised)} alerts were raised, as a drill",
+        lines=[f"{'raised' if was else 'SILENT':<8}{rule}" for rule, was in raised.items()],
+        rules=raised,
+    )
 
 
 def _rollback(project: Project, place: Place, ticket: str | None) -> dict[str, Any]:
@@ -59,25 +59,24 @@ def _rollback(project: Project, place: Place, ticket: str | None) -> dict[str, A
         raise InputError("--ticket: found none; allowed: the ticket whose candidate is moved there and back")
     with findings_told():
         tried = _tried(project, place, ticket)
-    return {
-        "outcome": "TRIED",
-        "subject": place.subject,
-        "reason": f"the way back took {tried.seconds:.1f} s",
-        "lines": [f"{seconds:>8.1f} s  {part}" for part, seconds in tried.parts],
-        "seconds": tried.seconds,
-        "parts": dict(tried.parts),
-        "before": tried.before,
-        "after": tried.after,
-    }
+    return said_object(
+        "TRIED",
+        place.subject,
+        f"the way back took {tried.seconds:.1f} s",
+        lines=[f"{seconds:>8.1f} s  {part}" for part, seconds in tried.parts],
+        seconds=tried.seconds,
+        parts=dict(tried.parts),
+        before=tried.before,
+        after=tried.after,
+    )
 
 
 def _tried(project: Project, place: Place, ticket: str) -> Drill:
     from tasks.act.drill import drill_rollback  # noqa: PLC0415 - MLflow and Prefect take seconds
-    from tasks.act.promoted import register_candidate  # noqa: PLC0415 - see above
+    from tasks.act.promotion import register_candidate  # noqa: PLC0415 - see above
     from tasks.load.promotion import load_case  # noqa: PLC0415 - see above
-    from tasks.load.serving_rows import load_rows  # noqa: PLC0415 - see above
+    from tasks.load.trial import trials_of  # noqa: PLC0415 - see above
 
-    plan, where = project.model(), production()
-    case = load_case.fn(project, project.canvas(), plan, ticket, where=where, now=now())
-    version = register_candidate.fn(case.plan.model, case.plan.artifact, case.run.id, case.sha256, {})
-    return drill_rollback(project, place, version, load_rows(case.run), now())
+    case = load_case.fn(project, project.canvas(), project.model(), ticket, where=place, now=now())
+    version = register_candidate.fn(case.plan, case.run.id, case.sha256, case.evaluation)
+    return drill_rollback(project, place, version, trials_of(project), now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from flows.commands.answer import say, say_json, tell
+from flows.commands.answer import said_object, say, say_json, tell
 from flows.commands.run import chosen_project
 from flows.server import prefect_server
 from tasks.adapters.home import find_home
@@ -45,8 +45,7 @@ def _answer(words: Namespace, project: str, look: int, looks: int, missing: str)
     reason = f"{where} is not all there: {missing}" if missing else f"all planned seeds of {where} are there"
     settle = f"Every planned seed logged exactly once: {missing}." if missing else ""
     if words.json:
-        said = {"outcome": "UNFINISHED" if missing else "FINISHED", "reason": reason, "settle": settle}
-        say_json({**said, "findings": [], "decision_id": None, "report": None})
+        say_json(said_object("UNFINISHED" if missing else "FINISHED", words.ticket, reason, settle))
         return
     say(f"{words.ticket}: {reason}." + ("" if missing else " Its evaluation follows where triggers run."))
     if not missing:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flows.commands.answer import finding_object, say, say_json
+from flows.commands.answer import finding_object, said_object, say, say_json
 from flows.commands.forecast_direction import direction_of
 from flows.commands.forecast_history import History, day_of, ends_ahead, read_history, steps_ahead
 from tasks.errors import InputError
@@ -113,16 +113,9 @@ def _markdown(section: Section) -> Iterator[str]:
 def _object(title: str, made: Outlook, section: Section) -> dict[str, Any]:
     """The answer as every deciding command shows it, with the page's section beside; nothing is recorded."""
     finding = _finding(title, made, section)
-    return {
-        "outcome": section["word"].upper().replace(" ", "_"),
-        "subject": finding.subject,
-        "reason": finding.reason,
-        "settle": finding.settle,
-        "findings": [finding_object(finding)],
-        "decision_id": None,
-        "report": None,
-        "forecast": section,
-    }
+    outcome = section["word"].upper().replace(" ", "_")
+    found = [finding_object(finding)]
+    return said_object(outcome, finding.subject, finding.reason, finding.settle, found, forecast=section)
 
 
 def _finding(title: str, made: Outlook, section: Section) -> Finding:

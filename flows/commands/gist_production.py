@@ -84,6 +84,10 @@ def _alias(body: Body) -> str:
     return f"alias {body['alias']} named {found}, moved by hand; set back to {wanted}"
 
 
+def _deleted(body: Body) -> str:
+    return f"version {body['deleted']} stands as {body['as']} and was deleted from the registry"
+
+
 def _announced(body: Body) -> str:
     said = body["announced"]
     return f"announced [{'record ' if isinstance(said, int) else ''}{said}]"
@@ -95,6 +99,7 @@ _STATES: Mapping[str, Callable[[Body], str]] = {
     "drill": _drill,
     "alert": _alert,
     "alias": _alias,
+    "deleted": _deleted,
     "announced": _announced,
 }
 

@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import ValidationError
 
-from flows.commands.answer import finding_object, say, say_json
+from flows.commands.answer import finding_object, said_object, say, say_json
 from tasks.adapters.alike_texts import signatures
 from tasks.adapters.shared_rows import PolarsKeys
 from tasks.adapters.tables import read_columns
 from tasks.checks import Check
 from tasks.errors import InputError
-from tasks.gates import OUTCOMES, exit_code
+from tasks.gates import OUTCOMES, WORST_FIRST, exit_code
 from tasks.labels.alike import AlikeTexts
 from tasks.labels.alike_search import find_alike, item_texts
 from tasks.labels.batch import Batch
@@ -25,13 +25,12 @@ from tasks.labels.leakage import Leakage
 from tasks.labels.near_duplicates import NearDuplicates
 from tasks.labels.row_keys import RowKeys, Sameness, row_keys
 from tasks.labels.shared_rows import repeated_rows, shared_rows
-from tasks.vocabulary import Finding, Outcome, Verdict
+from tasks.vocabulary import Finding, Outcome
 
 Columns = Mapping[str, npt.NDArray[Any]]
 
 ID_NAMES = ("item", "item_id", "id")  # taken for the id, in this order, when --id names none
 SEED = 1
-_WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
 
 
 def leakage(words: Namespace) -> int:
@@ -44,7 +43,7 @@ def leakage(words: Namespace) -> int:
     same = _sameness(tables, words)
     batches = _batches(tables, same, next((one for one in checks if isinstance(one, NearDuplicates)), None))
     findings = [_find(check, batch) for check in checks for batch in batches]
-    worst = min(findings, key=lambda finding: _WORST_FIRST.index(finding.verdict))
+    worst = min(findings, key=lambda finding: WORST_FIRST.index(finding.verdict))
     outcome = OUTCOMES["batch"][worst.verdict]
     if words.json:
         say_json(_object(worst, outcome, findings))
@@ -144,17 +143,8 @@ def _find(check: Check[Batch], batch: Batch) -> Finding:
 
 def _object(worst: Finding, outcome: Outcome, findings: Sequence[Finding]) -> dict[str, Any]:
     """The answer as every deciding command shows it; nothing is recorded, so it has no id."""
-    return {
-        "outcome": outcome.value,
-        "subject": worst.subject,
-        "reason": worst.reason,
-        "settle": worst.settle,
-        "findings": [
-            {**finding_object(finding), "named": list(finding.evidence.named)} for finding in findings
-        ],
-        "decision_id": None,
-        "report": None,
-    }
+    found = [{**finding_object(finding), "named": list(finding.evidence.named)} for finding in findings]
+    return said_object(outcome.value, worst.subject, worst.reason, worst.settle, found)
 
 
 def _lines(findings: Sequence[Finding], same: Sameness) -> Iterable[str]:

@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from flows.clock import now
-from flows.commands.answer import say, say_json
+from flows.commands.answer import said_object, say, say_json
 from flows.commands.run import chosen_project
 from tasks.adapters.connect import asker, outside
 from tasks.adapters.home import find_home
-from tasks.adapters.production import production
+from tasks.adapters.production import place_of
 from tasks.errors import InputError
 from tasks.history.incidents import keep_produced
 from tasks.history.promotions import champion
@@ -26,7 +26,7 @@ from tasks.readiness.promotion import Place
 def metric(words: Namespace) -> int:
     """Keep the value, of the champion unless another version is named; ``watch_metrics`` judges it."""
     project = chosen_project(find_home(), words.project)
-    place = Place(project.model().promoted(project.shown).model, *production())
+    place = place_of(project)
     _need_sound(project, words)
     links = outside().records.links(project.name)
     produced = _produced(words, words.version or _champion(links, place))
@@ -41,16 +41,7 @@ def metric(words: Namespace) -> int:
 
 
 def _object(place: Place, produced: Produced, reason: str) -> dict[str, Any]:
-    return {
-        "outcome": "KEPT",
-        "subject": place.subject,
-        "reason": reason,
-        "settle": "",
-        "findings": [],
-        "decision_id": None,
-        "report": None,
-        "metric": produced.model_dump(mode="json"),
-    }
+    return said_object("KEPT", place.subject, reason, metric=produced.model_dump(mode="json"))
 
 
 def _need_sound(project: Project, words: Namespace) -> None:

@@ -6,21 +6,21 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from flows.commands.answer import finding_object, say, say_json
+from flows.commands.answer import finding_object, said_object, say, say_json
 from flows.commands.readiness_asked import dossier_of, findings_on
 from flows.commands.readiness_shown import Row, as_lines, as_markdown, rows_of, summary
 from tasks.gate_words import settle_of
+from tasks.gates import WORST_FIRST
 from tasks.vocabulary import Finding, Verdict
 
 _CODES = {Verdict.PASS: 0, Verdict.FAIL: 1, Verdict.UNKNOWN: 2, Verdict.WARN: 2}
-_WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
 
 
 def readiness(words: Namespace) -> int:
     """Ask what can be asked without a project; 0 when all of it passes, 1 on a fail, 2 when one is open."""
     dossier = dossier_of(words)
     findings = findings_on(dossier, words)
-    worst = next(one for one in _WORST_FIRST if any(found.verdict is one for found in findings))
+    worst = next(one for one in WORST_FIRST if any(found.verdict is one for found in findings))
     rows = rows_of(findings)
     if words.json:
         say_json(_object(dossier.subject, worst, findings, rows))
@@ -36,17 +36,12 @@ def _object(subject: str, worst: Verdict, findings: Sequence[Finding], rows: Seq
 
     Nothing is decided about a promotion: the outcome is the worst verdict of what was asked, never GO.
     """
-    return {
-        "outcome": worst.value,
-        "subject": subject,
-        "reason": summary(rows),
-        "settle": settle_of(findings) if worst is Verdict.UNKNOWN else "",
-        "findings": [{**finding_object(one), "named": list(one.evidence.named)} for one in findings],
-        "decision_id": None,
-        "report": None,
-        "not_asked": [
-            {"check": row.asks, "question": row.question, "why": row.reason}
-            for row in rows
-            if not row.verdict
-        ],
-    }
+    left = [row for row in rows if not row.verdict]
+    return said_object(
+        worst.value,
+        subject,
+        summary(rows),
+        settle_of(findings) if worst is Verdict.UNKNOWN else "",
+        [{**finding_object(one), "named": list(one.evidence.named)} for one in findings],
+        not_asked=[{"check": row.asks, "question": row.question, "why": row.reason} for row in left],
+    )

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import importlib
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tasks.adapters.card_file import read_card
 from tasks.adapters.code_files import CodeFiles
 from tasks.errors import InputError
+from tasks.readiness.card_text import parse_card
+from tasks.readiness.champion_as_baseline import ChampionAsBaseline
 from tasks.readiness.current_evaluation import CurrentEvaluation
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.questions import Asked, questions
+from tasks.readiness.no_regression import NoRegression
+from tasks.readiness.questions import Question, questions
+from tasks.readiness.safety import Safety
 from tasks.vocabulary import Decision, Finding
 
 if TYPE_CHECKING:
@@ -24,42 +28,32 @@ if TYPE_CHECKING:
     from tasks.readiness.model_card import ModelCard
     from tasks.readiness.served_facts import Served
 
-OF_CODE = {"one_command", "pinned_dependencies", "container"}
-OF_MODEL = {
-    "latency_under_load",
-    "input_schema",
-    "same_preprocessing",
-    "served",
-    "malformed_input",
-    "time_out",
-}
-OF_SCORES = {"enough_seeds", "no_regression"}  # of safety a file of scores says nothing
-OF_CARD = {"model_card"}
-OPTION = {
-    **dict.fromkeys(OF_MODEL, "needs --model"),
-    **dict.fromkeys(OF_SCORES, "needs --evaluation"),
-    **dict.fromkeys(OF_CARD, "needs --card"),
-}
-NEEDS_A_PROJECT = "needs a project"
+OPTION = {"served": "--model", "evaluation": "--evaluation", "card": "--card"}  # by the part it brings
 
 
-def every_question() -> tuple[Asked, ...]:
-    """The 26 questions; whether an evaluation is still current is asked of projects alone."""
-    return tuple(one for one in questions() if one.check is not CurrentEvaluation)
+def every_question() -> tuple[Question, ...]:
+    """The 26 questions; whether an evaluation is current, beside what serves, is asked of projects alone."""
+    return tuple(one for one in questions() if one.check not in (CurrentEvaluation, ChampionAsBaseline))
 
 
-def asked_here(words: Namespace) -> set[str]:
-    """Names of the checks that what was handed in can answer."""
-    given = ((words.model, OF_MODEL), (words.evaluation, OF_SCORES), (words.card, OF_CARD))
-    return OF_CODE.union(*(names for option, names in given if option is not None))
+def _can_be_asked(one: Question, dossier: Dossier) -> bool:
+    """Whether its part of the dossier was handed in."""
+    needs = one.check.needs
+    return one.check is not Safety and needs in ("code", *OPTION) and getattr(dossier, needs) is not None
+
+
+def why_not_asked(one: Question) -> str:
+    """What a question waits for; a file of scores says nothing of safety."""
+    option = None if one.check is Safety else OPTION.get(one.check.needs)
+    return f"needs {option}" if option else "needs a project"
 
 
 def findings_on(dossier: Dossier, words: Namespace) -> tuple[Finding, ...]:
-    """What the checks that are asked here find, in the order of the checklist."""
-    asked, found = asked_here(words), list[Finding]()
+    """What the checks whose part of the dossier is there find, in the order of the checklist."""
+    found = list[Finding]()
     for one in every_question():
-        if one.check.name in asked:
-            suffices = one.check.name == "no_regression" and words.equivalent_suffices
+        if _can_be_asked(one, dossier):
+            suffices = one.check is NoRegression and words.equivalent_suffices
             check = one.check(**({"equivalent_suffices": True} if suffices else {}))
             found += check.judge(check.measure(dossier, np.random.default_rng(1)))
     return tuple(found)
@@ -84,34 +78,33 @@ def dossier_of(words: Namespace) -> Dossier:
 
 
 def _evaluation(words: Namespace) -> Decision:
-    # Imported here and below: what is not asked for costs no time.
-    judged = importlib.import_module("flows.commands.compare").judged
-    decision: Decision = judged(Namespace(**{**vars(words), "file": words.evaluation}))[0]
-    return decision
+    from flows.commands.compare import judged  # noqa: PLC0415 - what is not asked for costs no time
+
+    return judged(Namespace(**{**vars(words), "file": words.evaluation}))[0]
 
 
 def _card(place: Path) -> ModelCard:
-    text = importlib.import_module("tasks.adapters.card_file").read_card(place)
+    text = read_card(place)
     if text is None:
         raise InputError(f"--card: found no file {place}; allowed: a model card in Markdown")
-    card: ModelCard = importlib.import_module("tasks.readiness.card_text").parse_card(text, place.name)
-    return card
+    return parse_card(text, place.name)
 
 
 def _served(words: Namespace) -> Served:
-    serving: Any = importlib.import_module("tasks.adapters.serving").MlflowServing()
+    from tasks.adapters.serving import MlflowServing  # noqa: PLC0415 - what is not asked for costs no time
+
     rows = _rows(words.rows) if words.rows is not None else None
     with _model(words.model) as folder:
-        served: Served = serving.probe(folder, rows, {"serve": words.serve})
-    return served
+        return MlflowServing().probe(folder, rows, {"serve": words.serve})
 
 
 def _rows(place: Path) -> Rows:
     if not place.is_file():
         raise InputError(f"--rows: found no file {place}; allowed: CSV, TSV, JSON Lines or Parquet")
-    columns = importlib.import_module("tasks.adapters.tables").read_columns([place])
-    rows: Rows = importlib.import_module("tasks.load.serving_rows").rows_among(columns, place.name)
-    return rows
+    from tasks.adapters.tables import read_columns  # noqa: PLC0415 - what is not asked for costs no time
+    from tasks.load.serving_rows import rows_among  # noqa: PLC0415 - see above
+
+    return rows_among(read_columns([place]), place.name)
 
 
 @contextmanager
@@ -121,4 +114,6 @@ def _model(named: str) -> Iterator[Path]:
         yield Path(named)
         return
     with tempfile.TemporaryDirectory(prefix="proofline-model-") as aside:
-        yield importlib.import_module("tasks.adapters.model_address").fetched(named, Path(aside))
+        from tasks.adapters.model_address import fetched  # noqa: PLC0415 - MLflow takes seconds
+
+        yield fetched(named, Path(aside))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from flows.commands.readiness_asked import NEEDS_A_PROJECT, OPTION, every_question
+from flows.commands.readiness_asked import every_question, why_not_asked
 from tasks.pages.words import sentence, short
 from tasks.vocabulary import Finding, Verdict
 
@@ -34,7 +34,7 @@ def rows_of(findings: Sequence[Finding]) -> tuple[Row, ...]:
         asks = f"{one.check.name}/{one.role}" if one.role else one.check.name
         finding = found.get(one.check.name)
         said = (
-            (None, OPTION.get(one.check.name, NEEDS_A_PROJECT), "")
+            (None, why_not_asked(one), "")
             if finding is None
             else (finding.verdict, finding.reason, finding.remedy)
         )

@@ -18,7 +18,7 @@ from tasks.adapters.home import Home, find_home
 from tasks.adapters.production import production
 from tasks.errors import InputError, OutsideError
 from tasks.history.promotions import stands
-from tasks.load.move_rows import rows_of_move
+from tasks.load.trial import trials_of
 from tasks.plans import Project, find_project, known_projects
 from tasks.readiness.promotion import Place
 
@@ -30,7 +30,7 @@ def rollback(words: Namespace) -> int:
     project = chosen_project(home, words.project) if words.project else _of_model(home, place)
     why, began = kept_word("--why", words.why), time.monotonic()
     with findings_told():
-        back = roll_back(project, place, why, now(), rows_of_move, to=words.to)
+        back = roll_back(project, place, why, now(), trials_of(project), to=words.to)
     seconds = round(time.monotonic() - began, 3)
     if not words.json:
         say(f"{line_of_back(back)} {seconds:.2f} s.")
@@ -60,7 +60,8 @@ def _answered(project: Project, back: Back) -> dict[str, float]:
     if champion is None:
         return {}
     try:
-        parts = need_answer(back.place.model, back.version, champion.move.sha256, rows_of_move(champion.move))
+        trial = trials_of(project)(champion.move)
+        parts = need_answer(back.place.model, back.version, champion.move.sha256, trial)
     except Unfit as unfit:
         raise OutsideError(f"the alias names version {back.version}, and {unfit}") from unfit
     tell(f"version {back.version} answers, {sum(parts.values()):.1f} s after the alias was moved")
@@ -70,6 +71,6 @@ def _answered(project: Project, back: Back) -> dict[str, float]:
 def _announce(project: Project) -> None:
     """Emit the event where a server is known; else the next flow that looks at moves does."""
     if os.environ.get("PREFECT_API_URL"):
-        from tasks.act.promotion import announce_rollbacks  # noqa: PLC0415 - it imports Prefect
+        from tasks.act.rolling_back import announce_rollbacks  # noqa: PLC0415 - it imports Prefect
 
         announce_rollbacks.fn(project, now())

@@ -31,9 +31,9 @@ def own_page(decision: Decision) -> str | None:
     return outside().pages.written(decision.project, "evaluation", page_name(decision))
 
 
-def counted(costs: Costs, _: Project, *, as_json: bool) -> int:
+def counted(costs: Costs, project: Project, *, as_json: bool) -> int:
     """What compute was used and is left."""
-    return say_costs(costs, as_json=as_json)
+    return say_costs(costs, project.name, as_json=as_json)
 
 
 def written(page: Any, _: Project, *, as_json: bool) -> int:

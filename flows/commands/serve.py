@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from socket import AF_INET, AF_INET6
 
-from flows.commands.answer import say, say_json, tell
+from flows.commands.answer import said_object, say, say_json, tell
 from tasks.errors import InputError
 
 ENDED = 0
@@ -24,8 +24,7 @@ def serve(words: Namespace) -> int:
     app = guarded(folder)
     reason = f"{inputs} inputs, at http://{words.host}:{words.port}/invocations; described at /openapi.json"
     if words.json:
-        said = {"outcome": "SERVING", "reason": reason, "settle": "", "findings": []}
-        say_json({**said, "decision_id": None, "report": None})
+        say_json(said_object("SERVING", folder.name, reason))
     else:
         say(f"Serving {folder.name}: {reason}. End it with Ctrl-C.")
     import uvicorn  # noqa: PLC0415 - see above

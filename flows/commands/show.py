@@ -11,8 +11,7 @@ from flows.commands.kept_projects import kept_projects
 from flows.commands.record_shown import decision_lines, later_lines, record_lines, signed_lines
 from tasks.adapters.connect import outside
 from tasks.errors import InputError
-from tasks.history.promotion_decisions import PROMOTION
-from tasks.history.promotions import DECISIONS
+from tasks.history.promotion_decisions import DECISIONS, PROMOTION
 from tasks.history.search import holding
 from tasks.history.sign_offs import signatures_of
 from tasks.ledger.append import Links, read_link

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from flows.clock import now
-from flows.commands.answer import say, say_json, tell
+from flows.commands.answer import said_object, say, say_json, tell
 from flows.commands.kept_word import kept_word
 from flows.commands.run import call_flow, chosen_project, findings_told
 from flows.server import prefect_server
@@ -59,14 +59,11 @@ def _answer(project: Project, held: Held, kept: Signature, words: Namespace, *, 
 
 
 def _object(held: Held, kept: Signature, *, already: bool) -> dict[str, object]:
-    return {
-        "outcome": "SIGNED",
-        "subject": held.decision.subject,
-        "reason": f"signed as {kept.role} by {kept.told}",
-        "settle": "",
-        "findings": [],
-        "decision_id": held.decision.id,
-        "report": None,
-        "already": already,
-        "signature": kept.model_dump(mode="json"),
-    }
+    return said_object(
+        "SIGNED",
+        held.decision.subject,
+        f"signed as {kept.role} by {kept.told}",
+        decision_id=held.decision.id,
+        already=already,
+        signature=kept.model_dump(mode="json"),
+    )

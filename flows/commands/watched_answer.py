@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flows.commands.answer import say, say_json
+from flows.commands.answer import said_object, say, say_json
 from tasks.plans import Project
 from tasks.readiness.produced import Judged
 from tasks.readiness.watched import Watched
@@ -27,18 +27,17 @@ def say_watched(seen: Watched, _: Project, *, as_json: bool) -> int:
 
 
 def _object(seen: Watched) -> dict[str, Any]:
-    return {
-        "outcome": seen.state,
-        "subject": seen.subject,
-        "reason": seen.reason,
-        "settle": seen.settle,
-        "findings": [_finding(one) for one in seen.judged],
-        "decision_id": None,
-        "report": seen.report or None,
-        "version": seen.version,
-        "incident": seen.incident or None,
-        "then": seen.then,
-    }
+    return said_object(
+        seen.state,
+        seen.subject,
+        seen.reason,
+        seen.settle,
+        [_finding(one) for one in seen.judged],
+        report=seen.report or None,
+        version=seen.version,
+        incident=seen.incident or None,
+        then=seen.then,
+    )
 
 
 def _finding(one: Judged) -> dict[str, Any]:

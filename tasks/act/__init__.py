@@ -8,10 +8,19 @@
 ``experiments``  locked criteria, counted openings, tags on runs
 ``board``        moves of tickets, alerts on budgets, forecasts
 ``moves``        the beginning and the end of a move into production, in the record
-``moving``       a move from the one to the other: challenger, alias; what was left open
-``rollback``     back to a version that stood before, without Prefect
-``promotion``    the same as tasks, with aliases set back and events
-``promoted``     a candidate is registered and let in, and that is told once
+``challenger``   what must answer before an alias moves: fetched, compared, served, asked
+``aliases``      the alias is set, read back, and follows the record
+``moving``       a move from its beginning to its end: challenger, alias; what was left open
+``promotion``    a candidate is registered, and let in
+``rollback``     back to a version that stood before
+``rolling_back`` the same by hand or for an incident, announced
+``drill``        a rollback that is tried while nothing is wrong
+``reconcile``    an alias that was moved by hand is set back
+``upkeep``       what killed runs left is ended, and aliases are set back, with an alert
+``incidents``    people are told of a model that fell or became slow; drills of that
+``audit``        an audit is told
 ``sign_offs``    a signature is kept, and announced
+``states``       what was seen or done beside decisions and moves is kept
+``shared``       tasks that are not cached, events, the mark of what was carried out
 ===============  =========================================================================
 """

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tasks.adapters.connect import outside
 from tasks.adapters.model_facts import RECIPE, SIGNATURE
 from tasks.errors import OutsideError
-from tasks.history.promotions import Step, meant, moved, open_moves, stands
+from tasks.history.anchors import TAG
+from tasks.history.promotions import Step, meant, numbers, open_moves, stands
 from tasks.ledger.append import Links
 from tasks.readiness.promotion import Move, Place
-from tasks.readiness.semantic_version import FIRST, Made, next_version, parts
+from tasks.readiness.semantic_version import FIRST, Made, is_version, next_version, parts
 
 TRIES = 5  # somebody else sets the alias in the same second, each time
-SEMVER, ANCHOR = "proofline.semver", "proofline.record"
+SEMVER = "proofline.semver"
 
 
 def point(place: Place, version: str) -> None:
@@ -36,7 +39,8 @@ def point(place: Place, version: str) -> None:
 def align(links: Links, place: Place) -> str | None:
     """Let the alias name what the record says; what it named before, None where that was right.
 
-    While a move is open nothing is set: whoever carries it out does this at its end.
+    While a move is open nothing is set: whoever carries it out does this at its end. Nor is it where the
+    version that must stand there was deleted from the registry: ``realign`` tells of that.
 
     Raises
     ------
@@ -51,6 +55,8 @@ def align(links: Links, place: Place) -> str | None:
         wanted = _wanted(links, place, found)
         if found == wanted:
             return wrong
+        if is_deleted(place.model, wanted):
+            return wrong
         wrong = found if wrong is None else wrong
         outside().registry.point(place.model, place.alias, wanted)
     raise OutsideError(
@@ -58,12 +64,21 @@ def align(links: Links, place: Place) -> str | None:
     )
 
 
+def is_deleted(model: str, version: str) -> bool:
+    """Whether the registry no longer has this version; "" for none is never deleted."""
+    return bool(version) and outside().registry.version(model, version) is None
+
+
 def number(links: Links, move: Move) -> str:
-    """The semantic version of what is moved: the one it has, else the next after the highest there was."""
-    done = (step.record.body for step in moved(links, move.place))
-    given = {str(body["move"]["after"]): str(body["semver"]) for body in done if "semver" in body}
+    """The semantic version of what is moved: the one it has, else the next after the model's highest.
+
+    It is one and the same wherever the version stands; what another project gave it counts, too.
+    """
+    given = numbers(links, move.model)
     if move.after in given:
         return given[move.after]
+    if (tagged := _tags(move.model, move.after).get(SEMVER, "")) and is_version(tagged):
+        return tagged
     if not given:
         return FIRST
     highest = max(given, key=lambda version: parts(given[version]))
@@ -71,13 +86,17 @@ def number(links: Links, move: Move) -> str:
 
 
 def tag(step: Step) -> None:
-    """Leave on the version its number and the record's head, an anchor, where they are not there yet."""
-    move, said = step.move, {ANCHOR: f"{step.record.seq}:{step.record.digest}"}
+    """Leave on the version its number and the record's head, an anchor, where they are not there yet.
+
+    The first stay: a version that stands in two places has one of each, and nothing is written over what
+    shows that a record was changed.
+    """
+    move, said = step.move, {TAG: f"{step.record.seq}:{step.record.digest}"}
     if semver := step.record.body.get("semver", ""):
         said[SEMVER] = semver
     held = outside().registry.version(move.model, move.after)
-    if held is not None and any(held.tags.get(name) != value for name, value in said.items()):
-        outside().registry.tag(move.model, move.after, said)
+    if held is not None and (lacking := {name: said[name] for name in said if name not in held.tags}):
+        outside().registry.tag(move.model, move.after, lacking)
 
 
 def _wanted(links: Links, place: Place, found: str) -> str:
@@ -94,6 +113,10 @@ def _wanted(links: Links, place: Place, found: str) -> str:
 
 
 def _made(model: str, version: str) -> Made:
-    held = outside().registry.version(model, version)
-    tags = {} if held is None else held.tags
+    tags = _tags(model, version)
     return Made(tags.get(SIGNATURE, ""), tags.get(RECIPE, ""))
+
+
+def _tags(model: str, version: str) -> Mapping[str, str]:
+    held = outside().registry.version(model, version)
+    return {} if held is None else held.tags

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from prefect.events import emit_event
-
-from tasks.act.shared import act_task, logger
+from tasks.act.shared import act_task, emit, logger
 from tasks.ledger.audited import Audited
 
 
@@ -21,17 +19,12 @@ def announce_audit(found: Audited) -> None:
     if found.state == "WHOLE":
         logger.info("%s: the record is whole, %d records", found.project, found.records)
         return
-    emit_event(
-        event="proofline.audit.failed",
-        resource={
-            "prefect.resource.id": f"proofline.record.{found.project}",
-            "proofline.project": found.project,
-            "proofline.outcome": found.state,
-        },
-        payload={
-            "project": found.project,
-            "about": "record",
-            "subject": found.project,
-            "faults": [fault.named for fault in found.faults],
-        },
+    emit(
+        "audit.failed",
+        f"record.{found.project}",
+        found.project,
+        found.state,
+        about="record",
+        subject=found.project,
+        faults=[fault.named for fault in found.faults],
     )

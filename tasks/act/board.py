@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from prefect.events import emit_event
-
-from tasks.act.shared import act_task, logger
+from tasks.act.shared import act_task, emit, logger
+from tasks.act.states import keep_state
 from tasks.adapters.connect import asker, outside
 from tasks.board.costs import Budget
 from tasks.board.moves import Move
@@ -64,29 +63,9 @@ def raise_alerts(project: str, budgets: Sequence[Budget], now: datetime) -> None
     for budget in budgets:
         used, planned = f"{budget.used:,.1f}", f"{budget.planned or 0:,.1f}"
         logger.warning("%s %s: %s of %s compute hours are used", budget.about, budget.id, used, planned)
-        _emit_alert(project, budget)
-        append_once(
-            outside().records.links(project),
-            kind="state",
-            key=alert_key(budget),
-            project=project,
-            subject=budget.id,
-            at=now,
-            by=asker(),
-            body=alert_body(budget),
-        )
-
-
-def _emit_alert(project: str, budget: Budget) -> None:
-    emit_event(
-        event="proofline.alert.raised",
-        resource={
-            "prefect.resource.id": f"proofline.{budget.about}.{project}.{budget.id}",
-            "proofline.project": project,
-            "proofline.outcome": budget.state,
-        },
-        payload={"project": project, "about": budget.about, "subject": budget.id},
-    )
+        resource = f"{budget.about}.{project}.{budget.id}"
+        emit("alert.raised", resource, project, budget.state, about=budget.about, subject=budget.id)
+        keep_state(project, budget.id, alert_key(budget), alert_body(budget), now)
 
 
 @act_task

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tasks.adapters.connect import outside
-from tasks.adapters.ports_promotion import Rows
+from tasks.adapters.ports_promotion import Trial
 from tasks.errors import InputError, OutsideError
 
 logger = logging.getLogger("proofline")
@@ -22,10 +22,10 @@ class Unfit(Exception):
     """The model is not what was decided on, or does not answer: the sentence says which."""
 
 
-def need_answer(model: str, version: str, sha256: str, rows: Rows | None) -> dict[str, float]:
+def need_answer(model: str, version: str, sha256: str, trial: Trial) -> dict[str, float]:
     """Seconds of fetching, starting and answering of a version that does all three.
 
-    Without ``rows`` it is only served. A registry that does not answer raises OutsideError: that says
+    A registry that does not answer raises OutsideError: that says
     nothing of the model.
 
     Raises
@@ -41,12 +41,35 @@ def need_answer(model: str, version: str, sha256: str, rows: Rows | None) -> dic
         with timed(parts, "fetch"):
             _fetch(model, version, sha256, folder)
         try:
-            _serve(folder, rows, parts)
+            _serve(folder, trial, parts)
         except OutsideError as error:
             logger.warning("%s version %s: %s", model, version, error)
             said = str(error).splitlines()[0][:MOST_LETTERS]  # what follows is its log, which may hold rows
             raise Unfit(f"version {version} did not answer: {said}") from error
     return parts
+
+
+def need_bytes_here(model: str, version: str, sha256: str) -> bool:
+    """Whether a version's files lie on this machine, and so were compared; no file is copied.
+
+    Raises
+    ------
+    Unfit
+        When the version or its files are not there, or are not those with this digest.
+    """
+    try:
+        found = outside().registry.digest_here(model, version)
+    except InputError as error:
+        raise Unfit(str(error)) from error
+    if found is not None:
+        _need_same(version, found, sha256)
+    return found is not None
+
+
+def need_bytes(model: str, version: str, sha256: str) -> None:
+    """Fetch a version's files, wherever they lie, and compare them; Unfit as ``need_bytes_here``."""
+    with tempfile.TemporaryDirectory() as folder:
+        _fetch(model, version, sha256, Path(folder))
 
 
 @contextmanager
@@ -62,6 +85,10 @@ def _fetch(model: str, version: str, sha256: str, folder: Path) -> None:
         found = outside().registry.fetch(model, version, folder)
     except InputError as error:
         raise Unfit(str(error)) from error
+    _need_same(version, found, sha256)
+
+
+def _need_same(version: str, found: str, sha256: str) -> None:
     if found != sha256:
         raise Unfit(
             f"version {version} has other bytes than were decided on: found digest {found[:12]}, "
@@ -69,10 +96,10 @@ def _fetch(model: str, version: str, sha256: str, folder: Path) -> None:
         )
 
 
-def _serve(folder: Path, rows: Rows | None, parts: dict[str, float]) -> None:
+def _serve(folder: Path, trial: Trial, parts: dict[str, float]) -> None:
     began = time.monotonic()
-    with outside().serving.serve(folder) as url:
+    with outside().serving.serve(folder, trial.serve) as url:
         parts["start"] = round(time.monotonic() - began, 3)
-        if rows is not None:
+        if trial.rows is not None:
             with timed(parts, "answer"):
-                outside().serving.answers(url, rows)
+                outside().serving.answers(url, trial.rows, trial.tolerance)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from prefect.events import emit_event
-
-from tasks.act.shared import act_task, record_done
+from tasks.act.shared import act_task, emit, record_done
 from tasks.adapters.connect import outside
 from tasks.ledger.append import append_once, find
+from tasks.readiness.promoted import State
 from tasks.vocabulary import Decision, Outcome
 
 EVENTS = {"batch": "batch.decided", "experiment": "experiment.decided", "ticket": "experiment.decided"}
+OF_STATE: Mapping[State, str] = {"serving": "GO", "held": "HOLD", "lost": "LOST", "abandoned": "ABANDONED"}
 
 
 @act_task
@@ -36,26 +36,16 @@ def announce(decision: Decision) -> Decision:
     """Emit the decision's event: ids only; a receiver reads the decision from the record."""
     event = "drift.found" if decision.outcome is Outcome.DRIFT else EVENTS.get(decision.gate.about)
     if event:
-        emit_event(
-            event=f"proofline.{event}",
-            resource={
-                "prefect.resource.id": f"proofline.{decision.gate.about}.{decision.project}.{decision.id}",
-                "proofline.project": decision.project,
-                "proofline.outcome": decision.outcome.value,
-            },
-            payload={"project": decision.project, "decision_id": decision.id, "subject": decision.subject},
-        )
+        _emit(decision, event, decision.outcome.value)
     return decision
 
 
 @act_task
 def announce_once(decision: Decision, now: datetime) -> Decision:
     """Emit the decision's event and record that it was; what a kill leaves unrecorded the next run emits."""
-    links = outside().records.links(decision.project)
-    if find(links, "done", decision.key):
-        return decision
-    announce.fn(decision)
-    record_done(decision, {"decision": decision.id, "announced": True}, now)
+    if not _is_done(decision):
+        announce.fn(decision)
+        record_done(decision, {"decision": decision.id, "announced": True}, now)
     return decision
 
 
@@ -64,3 +54,30 @@ def announce_left(left: Sequence[Decision], now: datetime) -> None:
     """Announce what killed runs kept and did not announce, in the order given."""
     for decision in left:
         announce_once.fn(decision, now)
+
+
+@act_task
+def announce_promotion(decision: Decision, state: State, now: datetime) -> None:
+    """Emit ``model.promoted`` or ``model.held`` and record that it was; once a decision.
+
+    In this order a run that is killed in between tells again, and nothing stays untold.
+    """
+    if not _is_done(decision):
+        _emit(decision, "model.promoted" if state == "serving" else "model.held", OF_STATE[state])
+        record_done(decision, {"decision": decision.id, "announced": True}, now)
+
+
+@act_task
+def announce_left_promotions(left: Sequence[tuple[Decision, State]], now: datetime) -> None:
+    """Announce what killed runs decided, or carried out, and did not announce, in the order given."""
+    for decision, state in left:
+        announce_promotion.fn(decision, state, now)
+
+
+def _is_done(decision: Decision) -> bool:
+    return find(outside().records.links(decision.project), "done", decision.key) is not None
+
+
+def _emit(decision: Decision, event: str, outcome: str) -> None:
+    resource = f"{decision.gate.about}.{decision.project}.{decision.id}"
+    emit(event, resource, decision.project, outcome, decision_id=decision.id, subject=decision.subject)

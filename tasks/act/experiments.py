@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from prefect.events import emit_event
-
-from tasks.act.shared import act_task
+from tasks.act.shared import act_task, emit
 from tasks.adapters.connect import asker, outside
 from tasks.adapters.ports import Run, Tracked
 from tasks.experiments.deviations import Plain
 from tasks.experiments.experiment import Experiment
 from tasks.experiments.planned_seeds import is_complete
 from tasks.gates import Key
+from tasks.history.anchors import TAG
 from tasks.history.criteria import Asking, kept_criteria
 from tasks.history.openings import open_once, times_judged, times_opened
 from tasks.ledger.append import head
@@ -55,7 +54,7 @@ def tag_runs(decision: Decision, runs: Sequence[Run]) -> None:
     tags = {
         "proofline.decision": decision.id,
         "proofline.outcome": decision.outcome.value,
-        "proofline.record": f"{kept.seq}:{kept.digest}",
+        TAG: f"{kept.seq}:{kept.digest}",
     }
     outside().runs.tag(runs, tags)
 
@@ -69,11 +68,5 @@ def tag_word(word: Decision, runs: Sequence[Tracked]) -> None:
 @act_task
 def announce_finished(project: str, ticket: str, look: int) -> None:
     """Emit that all planned seeds of a ticket's look are there."""
-    emit_event(
-        event="proofline.experiment.finished",
-        resource={
-            "prefect.resource.id": f"proofline.experiment.{project}.{ticket}",
-            "proofline.project": project,
-        },
-        payload={"project": project, "ticket": ticket, "look": look},
-    )
+    resource = f"experiment.{project}.{ticket}"
+    emit("experiment.finished", resource, project, "FINISHED", ticket=ticket, look=look)

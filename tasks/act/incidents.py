@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from prefect.events import emit_event
-
-from tasks.act.shared import act_task, logger
+from tasks.act.shared import act_task, emit, logger
+from tasks.act.states import keep_state
 from tasks.adapters.connect import asker, outside
 from tasks.canonical import digest
 from tasks.history.drills import ALERTS
 from tasks.history.incidents import is_told, told_key
 from tasks.ledger.append import append_once
+from tasks.readiness.drilled import drilled
 from tasks.readiness.incident import Incident
+from tasks.readiness.metric_limits import MetricLimits
 from tasks.readiness.produced import Judged, Produced, State
 from tasks.readiness.promotion import Champion, Place
 
@@ -35,7 +36,7 @@ def raise_alert(project: str, champion: Champion, produced: Produced, judged: Ju
     logger.warning("%s: version %s: %s", place.subject, champion.version, judged.reason)
     emit_judged(project, place, champion.version, judged, outcome=OUTCOMES[judged.rule])
     body = {"alert": judged.rule, "version": champion.version, "day": day, "reason": judged.reason}
-    _keep_state(project, place, told_key(key), body, now)
+    keep_state(project, place.subject, told_key(key), body, now)
 
 
 @act_task
@@ -71,7 +72,19 @@ def announce_incident(project: str, incident: Incident, now: datetime) -> None:
         event=INCIDENT,
         more=more,
     )
-    _keep_state(project, incident.place, told_key(incident.key), {"announced": incident.id}, now)
+    keep_state(project, incident.place.subject, told_key(incident.key), {"announced": incident.id}, now)
+
+
+@act_task
+def drill_alerts(project: str, place: Place, limits: MetricLimits, now: datetime) -> Mapping[str, bool]:
+    """Raise every alert once while nothing is wrong; whether each rule, in its words, raised what it must.
+
+    The numbers break it, and go by the same rules and on the same way as real ones.
+    """
+    return {
+        rule: keep_drill.fn(project, place, rule, judged, meant=meant, now=now)
+        for rule, (judged, meant) in drilled(limits, now.date()).items()
+    }
 
 
 @act_task
@@ -84,7 +97,7 @@ def keep_drill(project: str, place: Place, rule: str, judged: Judged, *, meant: 
     is_sent = emit_judged(project, place, "drill", judged, outcome="DRILL", event=event)
     raised = is_sent and judged.state == meant
     body = {"drill": ALERTS, "model": place.model, "rule": rule, "raised": raised, "reason": judged.reason}
-    _keep_state(project, place, digest(["drill", *place, rule, now.isoformat()]), body, now)
+    keep_state(project, place.subject, digest(["drill", *place, rule, now.isoformat()]), body, now)
     logger.info("drill, %s: %s", "raised" if raised else "NOT raised", rule)
     return raised
 
@@ -100,35 +113,16 @@ def emit_judged(
     more: Mapping[str, Any] | None = None,
 ) -> bool:
     """Emit an event about a model; whether Prefect took it."""
-    emitted = emit_event(
-        event=f"proofline.{event}",
-        resource={
-            "prefect.resource.id": f"proofline.model.{project}.{place.subject}",
-            "proofline.project": project,
-            "proofline.outcome": outcome,
-        },
-        payload={
-            "project": project,
-            "about": "model",
-            "subject": place.subject,
-            "model": place.model,
-            "version": version,
-            "rule": judged.rule,
-            "reason": judged.reason,
-            **(more or {}),
-        },
-    )
-    return emitted is not None
-
-
-def _keep_state(project: str, place: Place, key: str, body: Mapping[str, Any], now: datetime) -> None:
-    append_once(
-        outside().records.links(project),
-        kind="state",
-        key=key,
-        project=project,
+    return emit(
+        event,
+        f"model.{project}.{place.subject}",
+        project,
+        outcome,
+        about="model",
         subject=place.subject,
-        at=now,
-        by=asker(),
-        body=body,
+        model=place.model,
+        version=version,
+        rule=judged.rule,
+        reason=judged.reason,
+        **(more or {}),
     )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from prefect.events import emit_event
-
-from tasks.act.shared import act_task
+from tasks.act.shared import act_task, emit
 from tasks.adapters.connect import outside
 from tasks.adapters.each_source import Silent, ask_each
 from tasks.adapters.ports import Landed
@@ -37,14 +35,7 @@ def land_files(project: Project, plan: SupplyPlan, now: datetime) -> Silent:
 @act_task
 def announce_landed(project: str, landed: Landed) -> str:
     """Emit that a batch has arrived, once; its name."""
-    emit_event(
-        event="proofline.batch.landed",
-        resource={
-            "prefect.resource.id": f"proofline.batch.{project}.{landed.source}.{landed.id}",
-            "proofline.project": project,
-            "proofline.source": landed.source,
-        },
-        payload={"project": project, "subject": landed.subject},
-    )
+    resource = f"batch.{project}.{landed.source}.{landed.id}"
+    emit("batch.landed", resource, project, "LANDED", subject=landed.subject)
     outside().landing.tell(project, landed)
     return landed.subject

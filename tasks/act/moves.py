@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from tasks.adapters.connect import asker
+from tasks.history.claims import need_own_alias
 from tasks.history.promotions import ENDED, MOVES, Step, open_moves, stands
 from tasks.ledger.append import Draft, Links, append_if
 from tasks.ledger.chain import Kind, Record
@@ -45,15 +46,17 @@ def begin(links: Links, move: Move, project: str, now: datetime, *, stood: str) 
     ------
     Lost
         When another version stands there than the move is from, or another move is under way.
+    InputError
+        When the alias is that of another environment.
     """
     body = {"move": move.model_dump(mode="json"), "stood": stood}
 
     def make(records: Iterator[Record]) -> Draft | Record:
         if mine := next(records, None):
             return mine
-        _need_free(
-            links, move
-        )  # read as late as can be: what comes after it makes the draft be asked for again
+        # Read as late as can be: what comes after it makes the draft be asked for again.
+        need_own_alias(links, move.place, {})
+        _need_free(links, move)
         return _draft("intent", move, project, now, body)
 
     return Step(append_if(links, make, kinds=MOVES, key=move.key), move)

@@ -13,20 +13,25 @@ from datetime import datetime
 from typing import Literal
 
 from tasks.act.aliases import align, number, point, tag
-from tasks.act.challenger import Unfit, need_answer, timed
+from tasks.act.challenger import Unfit, need_answer, need_bytes_here, timed
 from tasks.act.moves import Carried, Lost, begin, carried, end
 from tasks.adapters.connect import outside
-from tasks.adapters.ports_promotion import Rows
-from tasks.history.promotions import ending, moved, open_moves, places
+from tasks.adapters.other_records import other_records
+from tasks.adapters.ports_promotion import Trial
+from tasks.errors import InputError, ProoflineError, UserError
+from tasks.history.anchors import TAG
+from tasks.history.claims import is_own, need_own_alias
+from tasks.history.promotions import ending, moved, open_moves, places, stands
+from tasks.history.still_wanted import why_not
 from tasks.ledger.append import Links
 from tasks.plans import Project
 from tasks.readiness.promotion import Move, Place
 
-RowsOf = Callable[[Move], Rows | None]  # the rows that a move's new version must answer
+TrialOf = Callable[[Move], Trial]  # what a move's new version must do before the alias names it
 logger = logging.getLogger("proofline")
 
 
-def carry_out(project: Project, move: Move, rows: Rows | None, now: datetime) -> Carried:
+def carry_out(project: Project, move: Move, trial: Trial, now: datetime) -> Carried:
     """Move the alias to the challenger once it answers; what became of it. Can run twice.
 
     A move that has ended is not made again. One process of this machine at a time moves what serves at
@@ -34,35 +39,51 @@ def carry_out(project: Project, move: Move, rows: Rows | None, now: datetime) ->
 
     Raises
     ------
+    InputError
+        When the alias is that of another environment or project: nothing was begun.
     OutsideError
         When the registry does not answer. The move is then open, and goes on when it is asked for again.
     """
     links = _links(project)
+    need_own_alias(links, move.place, other_records(project))
     with outside().registry.alone(move.place):
-        stood = outside().registry.pointed(move.model, move.alias)
+        stood = _stood(links, move.place)
         try:
             begun = begin(links, move, project.name, now, stood=stood)
         except Lost as lost:
             return _told(Carried(move, "lost", str(lost)))
         return _told(
-            carried(begun) if begun.has_ended else go_on(links, project.name, move, lambda _: rows, now)
+            carried(begun) if begun.has_ended else go_on(links, project.name, move, lambda _: trial, now)
         )
 
 
-def go_on(links: Links, project: str, move: Move, rows_of: RowsOf, now: datetime) -> Carried:
-    """Carry an open move to its end; rows are read only where the version must answer first."""
+def go_on(links: Links, project: str, move: Move, trial_of: TrialOf, now: datetime) -> Carried:
+    """Carry an open move to its end; its trial is read only where the version must answer first.
+
+    Whatever would be the same the next time abandons it, since an open move holds up all others; what the
+    registry or this machine cannot do now leaves it open.
+    """
     parts, semver = dict[str, float](), ""
     kind: Literal["done", "abandoned"] = "done"
     why = move.why
     try:
+        if left := why_not(links, move, now):
+            raise Unfit(left)
         if move.what == "promotion" or not _stood_before(links, move):
-            parts |= need_answer(move.model, move.after, move.sha256, rows_of(move))
+            parts |= need_answer(move.model, move.after, move.sha256, trial_of(move))
+        else:
+            need_bytes_here(move.model, move.after, move.sha256)
         if ending(links, move) is None:  # else a rollback has abandoned it meanwhile
             semver = number(links, move)
             with timed(parts, "alias"):
                 point(move.place, move.after)
-    except Unfit as unfit:
-        kind, why = "abandoned", str(unfit)
+    except (Unfit, UserError) as error:
+        kind, why = "abandoned", str(error)
+    except (ProoflineError, OSError):
+        raise
+    except Exception as error:
+        # What it says may hold values of rows, and the record holds none.
+        kind, why = "abandoned", f"version {move.after} could not be tried: {type(error).__name__}"
     return settle(links, project, move, now, kind=kind, why=why, parts=parts, semver=semver)
 
 
@@ -85,22 +106,38 @@ def settle(
     return carried(ended)
 
 
-def recover(project: Project, environment: str, rows_of: RowsOf, now: datetime) -> tuple[Carried, ...]:
+def recover(project: Project, environment: str, trial_of: TrialOf, now: datetime) -> tuple[Carried, ...]:
     """Carry every open move of an environment to its end: whoever began it was killed, or is at it.
 
     Waits for one that this machine is at; it is then no longer open.
     """
     links, found = _links(project), list[Carried]()
     for place in places(links, environment):
-        if not _open(links, place):
+        if not _open(links, place) or not is_own(links, place):
             continue
         with outside().registry.alone(place):
-            found += [go_on(links, project.name, move, rows_of, now) for move in _open(links, place)]
+            found += [go_on(links, project.name, move, trial_of, now) for move in _open(links, place)]
     return tuple(_told(one) for one in found)
 
 
 def _open(links: Links, place: Place) -> tuple[Move, ...]:
     return tuple(step.move for step in open_moves(links, place))
+
+
+def _stood(links: Links, place: Place) -> str:
+    """What the alias names before a move: what the record says, else what was set by hand.
+
+    InputError where another record let in what it names, since a move would replace what that one serves.
+    """
+    align(links, place)
+    stood = outside().registry.pointed(place.model, place.alias)
+    held = outside().registry.version(place.model, stood) if stood and stands(links, place) is None else None
+    if held is not None and TAG in held.tags and not open_moves(links, place):
+        raise InputError(
+            f"PROOFLINE_ALIAS: found {place.alias!r}, which names version {stood} of {place.model}, let in "
+            "by another record; allowed: an alias for each environment and project, or one that names nothing"
+        )
+    return stood
 
 
 def _stood_before(links: Links, move: Move) -> bool:

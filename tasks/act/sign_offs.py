@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from prefect.events import emit_event
-
-from tasks.act.shared import act_task
+from tasks.act.shared import act_task, emit
 from tasks.adapters.connect import outside
 from tasks.history import sign_offs
 from tasks.labels.kept_text import kept_text
@@ -23,18 +21,13 @@ def keep_signature(project: Project, ticket: str, signature: Signature) -> Signa
 @act_task
 def announce_signed(project: Project, ticket: str, signature: Signature) -> Signature:
     """Emit that a promotion was signed: it is looked at again. Told twice, nothing is done twice."""
-    emit_event(
-        event="proofline.promotion.signed",
-        resource={
-            "prefect.resource.id": f"proofline.promotion.{project.name}.{signature.promotion}",
-            "proofline.project": project.name,
-            "proofline.outcome": "SIGNED",
-        },
-        payload={
-            "project": project.name,
-            "promotion": signature.promotion,
-            "subject": ticket,
-            "role": signature.role,
-        },
+    emit(
+        "promotion.signed",
+        f"promotion.{project.name}.{signature.promotion}",
+        project.name,
+        "SIGNED",
+        promotion=signature.promotion,
+        subject=ticket,
+        role=signature.role,
     )
     return signature

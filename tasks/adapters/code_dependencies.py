@@ -26,9 +26,8 @@ _NOT_PRODUCTION = re.compile(
 
 @dataclass(frozen=True)
 class Dependencies:
-    """The files that were read, those that could not be, and what they name."""
+    """What the files name, and those that could not be read."""
 
-    files: tuple[str, ...]
     unread: tuple[str, ...]
     every: tuple[Dependency, ...]
 
@@ -50,12 +49,7 @@ def dependencies_of(tree: Tree) -> Dependencies:
     for path, found in declared.items():
         by_pip = path.rpartition("/")[2] not in CONDA  # conda reads none of these locks
         written += [_locked(one, pins if by_pip else ()) for one in found or ()]
-    read = [*asked.files, *(path for path, found in [*declared.items(), *locks.items()] if found)]
-    return Dependencies(
-        files=tuple(sorted(read)),
-        unread=(*asked.unread, *unread),
-        every=tuple(dict.fromkeys(one.shown for one in written)),
-    )
+    return Dependencies((*asked.unread, *unread), tuple(dict.fromkeys(one.shown for one in written)))
 
 
 def _is_requirements(path: str) -> bool:

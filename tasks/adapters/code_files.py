@@ -41,7 +41,6 @@ class CodeFiles:
         return CodeFacts(
             folder=folder.resolve().name or str(folder),
             files=len(tree.files),
-            dependency_files=built.files,
             dependencies=built.every,
             unread=(*built.unread, *more),
             container=container,

@@ -8,12 +8,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
+from tasks.errors import RecordBroken
 from tasks.ledger.append import Links
 
-_NAME = re.compile(r"(\d{8})\.json")
+_NAME = re.compile(r"[0-9]{8}\.json")
 
 
 @dataclass(frozen=True)
@@ -22,17 +24,20 @@ class DiskLinks:
 
     folder: Path
 
-    def last(self, known: int = 0) -> int:
+    def last(self, known: int = 0) -> int:  # noqa: ARG002 - a bucket is faster with it
         """Number of the newest link; 0 when there is none.
 
-        From one that is ``known`` the next are tried one by one: listing 100,000 names takes 0.1 s.
+        All names are listed when the folder has changed, whatever is ``known``: what was tried one by one
+        would end at the first that is missing, and a later one would not be seen.
         """
-        if known and self._path(known).exists():
-            return next(seq for seq in count(known) if not self._path(seq + 1).exists())
-        if not self.folder.is_dir():
+        try:
+            now = self.folder.stat()
+            newest = _listed(self.folder, now.st_ino, now.st_mtime_ns)
+        except FileNotFoundError:
             return 0
-        found = (_NAME.fullmatch(entry.name) for entry in os.scandir(self.folder))
-        return max((int(name[1]) for name in found if name), default=0)
+        if newest and not self._path(newest).exists():  # removed within one tick of the folder's clock
+            return _newest(self.folder)
+        return next(seq for seq in count(newest) if not self._path(seq + 1).exists())
 
     def read(self, seq: int) -> bytes:
         """Content of link ``seq``; KeyError when it is not there."""
@@ -53,7 +58,15 @@ class DiskLinks:
         The bytes are on the disk before the name is: a hard link to a synced temporary file either
         appears whole or fails because the name is taken (measured elsewhere: 160 kills and four
         writers left the chain whole).
+
+        Raises
+        ------
+        RecordBroken
+            When it is missing and a later one is there: its number is not used again.
         """
+        newest = self.last()
+        if newest > seq and not self._path(seq).exists():
+            raise RecordBroken(f"record {seq} is missing, and later ones up to {newest} are there")
         self.folder.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".link-")
         try:
@@ -87,6 +100,17 @@ class DiskRecords:
         """Projects that have a chain here."""
         found = self.folder.iterdir() if self.folder.is_dir() else ()
         return tuple(sorted(entry.name for entry in found if entry.is_dir()))
+
+
+@lru_cache(maxsize=64)
+def _listed(folder: Path, which: int, changed: int) -> int:  # noqa: ARG001 - changed, it is listed again
+    return _newest(folder)
+
+
+def _newest(folder: Path) -> int:
+    """The highest number in a folder: names of eight digits, in whose order they stand."""
+    names = (entry.name for entry in os.scandir(folder))
+    return int(max(filter(_NAME.fullmatch, names), default="0")[:8])
 
 
 def _sync_folder(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from tasks.adapters.memory_promotion import MemoryRegistry
 from tasks.adapters.memory_serving import MemoryServing
 from tasks.adapters.outside import Outside
 from tasks.adapters.ports import Columns, Ids, Logged, Run, Tracked
+from tasks.drift.profile import Profile, profile
 from tasks.errors import InputError
 from tasks.labels.batch import SuiteResult
 from tasks.labels.content import Digests, digest_texts
@@ -76,6 +77,7 @@ class MemoryRuns:
     tickets: dict[str, list[tuple[Run, Columns | None]]] = field(default_factory=dict)
     tables: dict[tuple[str, str], Columns] = field(default_factory=dict)  # by run id and name
     tags: dict[str, dict[str, str]] = field(default_factory=dict)
+    params: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by run id
 
     def of_ticket(self, project: str, ticket: str) -> tuple[Run, ...]:
         """Runs of a ticket, by role and seed."""
@@ -93,7 +95,7 @@ class MemoryRuns:
         found = {run.id: run for run in self.of_project("")}
         if unknown := [one for one in ids if one not in found]:
             raise InputError(f"found no run {unknown[0]}; allowed: the id of a run")
-        return tuple(found[one] for one in ids)
+        return tuple(replace(found[one], params=self.params.get(one, {})) for one in ids)
 
     def artifact(self, run: Run, name: str, wanted: Collection[str] | None = None) -> Logged | None:
         """A table of a run; its predictions are those it was put in with."""
@@ -119,6 +121,7 @@ class MemoryRuns:
 
 def _tracked(run: Run, ticket: str, set_: Mapping[str, str]) -> Tracked:
     ours = {"ticket": ticket, "role": run.role, "seed": str(run.seed), "sprint": run.sprint}
+    ours |= {"commit": run.commit} if run.commit else {}
     tags = {**ours, **{name.removeprefix("proofline."): value for name, value in set_.items()}}
     hours = {} if run.compute_hours is None else {"proofline.compute_hours": run.compute_hours}
     metrics = {**run.metrics, **hours}
@@ -139,9 +142,10 @@ class MemoryWindows:
         """Digest of a window's rows."""
         return digest_of_columns(self.held[name])
 
-    def columns(self, project: str, name: str) -> Columns:
-        """Rows of a window."""
-        return self.held[name]
+    def profile(self, project: str, name: str, reference: Profile) -> Profile:
+        """A window's counts against ``reference``."""
+        rows = self.held[name]
+        return profile([{one: rows[one] for one in reference.rulers if one in rows}], reference=reference)
 
 
 @dataclass

@@ -80,6 +80,13 @@ class MemoryRegistry:
             raise InputError(f"{model}: found no version {version!r}; allowed: a registered version")
         return _written(self.files[model, version], to)
 
+    def digest_here(self, model: str, version: str) -> str | None:
+        """SHA-256 of a version's files."""
+        from tempfile import TemporaryDirectory
+
+        with TemporaryDirectory() as folder:
+            return self.fetch(model, version, Path(folder))
+
     def fetch_run(self, run: str, artifact: str, to: Path) -> str:
         """Copy a run's model."""
         if (run, artifact) not in self.runs:

@@ -17,7 +17,6 @@ from tasks.adapters.ports_promotion import ModelVersion
 from tasks.adapters.without_secrets import without_secrets
 from tasks.errors import InputError, OutsideError
 
-RUN = "proofline.run"
 UNKNOWN = ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE")
 
 

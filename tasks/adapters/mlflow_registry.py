@@ -104,6 +104,19 @@ class MlflowRegistry:
             raise not_there(model, version)
         return self._copied(found[1], f"{model} version {version}", to)
 
+    def digest_here(self, model: str, version: str) -> str | None:
+        """SHA-256 of a version's files where they lie on this machine; None elsewhere."""
+        found = self._version(model, version)
+        if found is None:
+            raise not_there(model, version)
+        folder = local_folder(found[1])
+        if folder is None:
+            return None
+        try:
+            return digest_of_files(folder)
+        except InputError as error:
+            raise InputError(f"{model} version {version}: {error}") from error
+
     def fetch_run(self, run: str, artifact: str, to: Path) -> str:
         """Copy a run's model into an empty folder; the SHA-256 of what was copied."""
         return self._copied(self._client.place_of(run, artifact), f"run {run}, {artifact}", to)

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from tasks.canonical import digest
+from tasks.errors import InputError
+from tasks.serving.mlmodel import read_mlmodel, signature_part
 
 SIGNATURE, RECIPE = "proofline.signature", "proofline.recipe"
-MOST_BYTES = 10_000_000
 _CHANCE = ("seed", "random_state")
 
 
 def model_facts(folder: Path, recipe: Mapping[str, str]) -> dict[str, str]:
     """Digests of a model's signature ("none" where it has none) and of its recipe, as tags."""
-    return {SIGNATURE: _signature(folder / "MLmodel"), RECIPE: digest(dict(recipe))[:32]}
+    return {SIGNATURE: _signature(folder), RECIPE: digest(dict(recipe))[:32]}
 
 
 def recipe_of(params: Mapping[str, str], commit: str) -> dict[str, str]:
@@ -31,16 +29,13 @@ def recipe_of(params: Mapping[str, str], commit: str) -> dict[str, str]:
     return {**kept, "commit": commit}
 
 
-def _signature(file: Path) -> str:
+def _signature(folder: Path) -> str:
     """Digest of what the model takes and gives, whatever else its file says."""
     try:
-        if file.stat().st_size > MOST_BYTES:
+        model = read_mlmodel(folder)
+        if model.get("signature") is None:
             return "none"
-        said = yaml.safe_load(file.read_text("utf-8"))["signature"]
-        return digest({part: _plain(said.get(part)) for part in ("inputs", "outputs", "params")})[:32]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError, RecursionError):
+        said = {part: signature_part(model, part) for part in ("inputs", "outputs", "params")}
+        return digest({part: json.loads(text or "null") for part, text in said.items()})[:32]
+    except (InputError, ValueError, TypeError, AttributeError, RecursionError):
         return "none"
-
-
-def _plain(part: Any) -> Any:
-    return json.loads(part) if isinstance(part, str) else part

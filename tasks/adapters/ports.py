@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.adapters.reading import Limits
+from tasks.drift.profile import Profile
 from tasks.labels.batch import SuiteResult
 from tasks.labels.content import Digests
 from tasks.labels.failing_rows import FailingCell
@@ -358,8 +359,8 @@ class Windows(Protocol):
     def digest(self, project: str, name: str) -> str:
         """Digest of one window's bytes."""
 
-    def columns(self, project: str, name: str) -> Columns:
-        """Rows of one window."""
+    def profile(self, project: str, name: str, reference: Profile) -> Profile:
+        """What is kept of one window to hold it against ``reference``; InputError when it is unreadable."""
 
 
 class Records(Protocol):

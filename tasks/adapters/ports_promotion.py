@@ -54,6 +54,12 @@ class Registry(Protocol):
     def fetch(self, model: str, version: str, to: Path) -> str:
         """Copy a version's files into an empty folder; the SHA-256 of what was copied."""
 
+    def digest_here(self, model: str, version: str) -> str | None:
+        """SHA-256 of a version's files where they lie on this machine, read in place; None elsewhere.
+
+        InputError when there is no such version, or it has no files.
+        """
+
     def fetch_run(self, run: str, artifact: str, to: Path) -> str:
         """Copy a run's model into an empty folder; the SHA-256 of what was copied."""
 
@@ -70,12 +76,16 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Answered:
-    """What a served model said to a handful of rows."""
+class Trial:
+    """What a version must do before an alias moves to it: be served like this, and answer these rows.
 
-    url: str
-    rows: int
-    answer_ms: float
+    ``serve`` is ``mlflow`` or ``guarded``, ``tolerance`` the largest difference of two numbers, as a share
+    of the larger. Without ``rows`` it is only served.
+    """
+
+    rows: Rows | None = None
+    serve: str = "mlflow"
+    tolerance: float = 1e-6
 
 
 class Serving(Protocol):
@@ -87,8 +97,8 @@ class Serving(Protocol):
         ``by`` is ``mlflow`` or ``guarded``: MLflow's server alone, or behind our guard.
         """
 
-    def answers(self, url: str, rows: Rows, tolerance: float = 1e-6) -> Answered:
-        """What it says to rows; OutsideError when it does not answer them, or differently than expected.
+    def answers(self, url: str, rows: Rows, tolerance: float = 1e-6) -> None:
+        """Need an answer to rows; OutsideError when it gives none, or another one than expected.
 
         ``tolerance``: largest difference of two numbers, as a share of the larger.
         """

@@ -7,6 +7,8 @@ import re
 from typing import NamedTuple
 
 from tasks.errors import UserError
+from tasks.plans import Project
+from tasks.readiness.promotion import Place
 
 ENVIRONMENT, ALIAS = "PROOFLINE_ENVIRONMENT", "PROOFLINE_ALIAS"
 _SUCH_AS = {ENVIRONMENT: "staging", ALIAS: "champion"}
@@ -35,6 +37,19 @@ def production() -> Production:
 def known_production() -> Production | None:
     """The same where both are set; None while one is not: nothing can have been let in then."""
     return production() if all(os.environ.get(name, "").strip() for name in _SUCH_AS) else None
+
+
+def place_of(project: Project) -> Place:
+    """Where the project's plan lets models in, in this environment.
+
+    Raises
+    ------
+    PlanError
+        When the plan has no section ``promotion``.
+    UserError
+        As in :func:`production`.
+    """
+    return Place(project.model().promoted(project.shown).model, *production())
 
 
 def _said(name: str) -> str:

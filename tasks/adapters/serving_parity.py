@@ -31,9 +31,7 @@ def parity(url: str, rows: Rows, tolerance: float) -> Parity:
     return Parity(
         rows=len(sent),
         answered=sum(answered),
-        differing=len(differing),
         largest=max((one for one in apart if one is not None), default=None),
-        tolerance=tolerance,
         named=tuple(f"row {row + 1}" for row in differing[:MOST_NAMED]),
         compared=sum(answered[: len(expected)]),
         unlike=sum(answered[row] and one is None for row, one in enumerate(apart)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -18,6 +19,8 @@ from urllib.parse import urlsplit
 
 from tasks.adapters import serving_child
 from tasks.adapters.clean_environment import clean_environment
+from tasks.adapters.loopback import reserved_port
+from tasks.adapters.unreadable import unreadable
 from tasks.adapters.without_secrets import without_secrets
 from tasks.errors import OutsideError
 
@@ -53,14 +56,17 @@ class Server:
 def served(folder: Path, serve: str = "mlflow", *, limit_s: float = START_LIMIT_S) -> Iterator[Server]:
     """Serve a model's folder for the length of a block; all of its processes end with the block or with us.
 
+    For as long nobody but root can read this process's environment and memory.
+
     Raises
     ------
     OutsideError
         When it ends while it starts, or does not answer within ``limit_s``, with the end of its log.
     """
-    with tempfile.TemporaryDirectory(prefix="proofline-serving-", ignore_cleanup_errors=True) as home:
+    scratch = tempfile.TemporaryDirectory(prefix="proofline-serving-", ignore_cleanup_errors=True)
+    with scratch as home, unreadable():
         log = Path(home) / "server.log"
-        with _reserved_port() as port:
+        with reserved_port() as port:
             address = port.getsockname()[1]
             process = _start(folder.resolve(), port, serve, Path(home), log)
         try:
@@ -82,14 +88,6 @@ def _start(folder: Path, port: socket.socket, serve: str, home: Path, log: Path)
             pass_fds=(port.fileno(),),
             start_new_session=True,
         )
-
-
-def _reserved_port() -> socket.socket:
-    """A port of the loopback, bound and not listening: the server, which inherits it, can still listen."""
-    port = socket.socket()
-    port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    port.bind(("127.0.0.1", 0))
-    return port
 
 
 def _until_ready(process: subprocess.Popen[bytes], port: int, log: Path, limit_s: float) -> float:
@@ -120,10 +118,19 @@ def _end_of(log: Path) -> str:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill the whole group, whatever it is doing: it holds nothing that must be kept."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    """Let the watcher kill all that the server started, then kill its group: nothing in it must be kept."""
     if process.stdin:
         with suppress(OSError):
             process.stdin.close()
+    _until_ended(process.pid)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _until_ended(pid: int) -> None:
+    """Wait a little, and leave it uncollected: until then its group's number is no other's."""
+    with suppress(ProcessLookupError):
+        ended = os.pidfd_open(pid)
+        select.select([ended], [], [], END_S)
+        os.close(ended)

@@ -16,6 +16,7 @@ from pathlib import Path
 from tasks.adapters.clean_environment import clean_environment
 from tasks.adapters.mlflow_listing import SQLITE, list_sqlite
 from tasks.adapters.ports import Run, Tracked
+from tasks.adapters.unreadable import unreadable
 from tasks.adapters.without_secrets import without_secrets
 from tasks.errors import InputError, OutsideError
 from tasks.labels.pii_patterns import masked
@@ -35,7 +36,7 @@ class Trainer:
         """Metrics of the run that the trainer tracks when it is asked for the same role and seed again.
 
         Its tracking store, record and home are thrown away afterwards; of this process's environment it
-        sees the short list of :func:`clean_environment`.
+        sees the short list of :func:`clean_environment`, and cannot read the rest from this process.
 
         Raises
         ------
@@ -53,7 +54,11 @@ class Trainer:
 
     def _run(self, trainer: Sequence[str], scratch: Path, environment: Mapping[str, str]) -> None:
         said = scratch / "said.txt"
-        with said.open("wb") as out, self._started(trainer, out.fileno(), environment) as process:
+        with (
+            said.open("wb") as out,
+            unreadable(),
+            self._started(trainer, out.fileno(), environment) as process,
+        ):
             try:
                 code = process.wait(self.most_seconds)
             except subprocess.TimeoutExpired as error:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Literal
 from zlib import crc32
 
+import numpy as np
 from pydantic import NonNegativeInt
 
 from tasks.drift.newcomers import Newcomers, add_newcomers, newcomers_in, without_newcomers
@@ -78,16 +80,16 @@ def count_categories(tally: Counter[str], missing: int, retyped: int, ruler: Cat
     )
 
 
-def add_categories(first: Category, second: Category) -> Category:
-    """Both together; the two must share their ruler."""
+def add_categories(parts: Sequence[Category]) -> Category:
+    """All together, at least one; they must share their ruler."""
     return Category(
-        ruler=first.ruler,
-        counts=tuple(a + b for a, b in zip(first.counts, second.counts, strict=True)),
-        unlisted=first.unlisted + second.unlisted,
-        newcomers=add_newcomers(first.newcomers, second.newcomers),
-        missing=first.missing + second.missing,
-        absent=first.absent + second.absent,
-        retyped=first.retyped + second.retyped,
+        ruler=parts[0].ruler,
+        counts=np.sum([part.counts for part in parts], axis=0, dtype=np.int64).tolist(),
+        unlisted=sum(part.unlisted for part in parts),
+        newcomers=add_newcomers([part.newcomers for part in parts]),
+        missing=sum(part.missing for part in parts),
+        absent=sum(part.absent for part in parts),
+        retyped=sum(part.retyped for part in parts),
     )
 
 

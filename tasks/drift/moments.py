@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from tasks.drift.columns import Floats
 from tasks.vocabulary import Word
@@ -29,7 +30,15 @@ def moments_of(finite: Floats) -> Moments:
         return Moments()
     with np.errstate(over="ignore", invalid="ignore"):
         mean = finite.mean()
-        return _moments(len(finite), mean, ((finite - mean) ** 2).sum())
+        apart = finite - mean
+        return _moments(len(finite), mean, np.square(apart, out=apart).sum())
+
+
+def moments_of_rows(values: Floats, rows: npt.NDArray[np.int64]) -> Moments:
+    """Moments of finite ``values`` that come ``rows`` times each, both of shape (n_values,)."""
+    n = int(rows.sum())
+    mean = np.float64((values * rows).sum() / n)
+    return _moments(n, mean, (np.square(values - mean) * rows).sum())
 
 
 def add_moments(first: Moments, second: Moments) -> Moments:

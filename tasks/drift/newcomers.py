@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -41,11 +41,14 @@ class Newcomers(Word):
         return [tally.get(value, 0) + self.error for value in values]
 
 
-def newcomers_of(values: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]) -> Newcomers:
-    """Heavy hitters among different ``values``, shape (n_values,), with their exact ``counts``."""
+def newcomers_of(values: npt.NDArray[np.float64], counts: npt.NDArray[np.int64], rest: int = 0) -> Newcomers:
+    """Heavy hitters among different ``values``, shape (n_values,), with their exact ``counts``.
+
+    ``rest`` is the most that any value beside them can count.
+    """
     cut = int(np.partition(counts, -CAPACITY - 1)[-CAPACITY - 1]) if len(counts) > CAPACITY else 0
     kept = counts > cut
-    return Newcomers(values=values[kept].tolist(), counts=(counts[kept] - cut).tolist(), error=cut)
+    return Newcomers(values=values[kept].tolist(), counts=(counts[kept] - cut).tolist(), error=max(cut, rest))
 
 
 def newcomers_in(tally: Mapping[str, int] | Mapping[Value, int], error: int = 0) -> Newcomers:
@@ -57,12 +60,13 @@ def newcomers_in(tally: Mapping[str, int] | Mapping[Value, int], error: int = 0)
     return Newcomers(values=tuple(kept), counts=tuple(kept.values()), error=error + cut)
 
 
-def add_newcomers(first: Newcomers, second: Newcomers) -> Newcomers:
-    """Heavy hitters of two streams together; their errors add up."""
-    together = first.tally
-    for value, count in second.tally.items():
-        together[value] = together.get(value, 0) + count
-    return newcomers_in(together, first.error + second.error)
+def add_newcomers(parts: Sequence[Newcomers]) -> Newcomers:
+    """Heavy hitters of several streams together; their errors add up."""
+    together: dict[Value, int] = {}
+    for part in parts:
+        for value, count in zip(part.values, part.counts, strict=True):
+            together[value] = together.get(value, 0) + count
+    return newcomers_in(together, sum(part.error for part in parts))
 
 
 def without_newcomers(whole: Newcomers, part: Newcomers) -> Newcomers:

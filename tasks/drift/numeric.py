@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
 from typing import Literal
 
 import numpy as np
@@ -9,9 +11,11 @@ import numpy.typing as npt
 from pydantic import NonNegativeInt
 from scipy import special
 
-from tasks.drift.columns import Floats
-from tasks.drift.moments import Moments, add_moments, moments_of
+from tasks.drift.bins import Binned, Scores, bin_numbers, in_steps
+from tasks.drift.columns import Array, Floats
+from tasks.drift.moments import Moments, add_moments, moments_of, moments_of_rows
 from tasks.drift.newcomers import Newcomers, add_newcomers, newcomers_of, without_newcomers
+from tasks.drift.seen import Rows, Seen, Whole, seen_in, whole_numbers
 from tasks.vocabulary import Word
 
 # Deciles, and the tails beyond 0.5 % and 99.5 %.
@@ -62,63 +66,88 @@ class Numeric(Word):
 
 
 def numeric_ruler(values: Floats) -> NumericRuler:
-    """The ruler of a reference's ``values``, shape (n_rows,), NaN for missing."""
+    """The ruler of a reference's ``values``, shape (n_rows,), NaN for missing.
+
+    Memory is a small multiple of the values': some copies, one after the other.
+    """
     present = values[~np.isnan(values)]
-    finite = present[np.isfinite(present)]
+    open_low, open_high = np.isneginf(present).any(), np.isposinf(present).any()
+    finite = present[np.isfinite(present)] if open_low or open_high else present
     if not len(finite):
         return NumericRuler()
-    edges = _edges(finite)
     different, counts = np.unique(finite, return_counts=True)
+    edges = _edges(finite)
     return NumericRuler(
         edges=edges.tolist(),
-        scores=_scores(_bin_counts(present, edges)),
-        low=None if np.isneginf(present).any() else float(different[0]),
-        high=None if np.isposinf(present).any() else float(different[-1]),
+        scores=_scores(bin_numbers(values, edges.tolist(), [0.0] * (len(edges) + 1)).counts),
+        low=None if open_low else float(different[0]),
+        high=None if open_high else float(different[-1]),
         listed=np.sort(different[_most_frequent(counts)]).tolist(),
         distinct=len(different),
     )
 
 
-def count_numeric(values: Floats, retyped: int, ruler: NumericRuler) -> Numeric:
-    """Count ``values``, shape (n_rows,), NaN for missing or retyped, against ``ruler``."""
-    present = values[~np.isnan(values)]
-    finite = present[np.isfinite(present)]
-    different, counts = np.unique(finite, return_counts=True)
-    known = np.isin(different, ruler.listed)
+def count_numeric(cells: Array, retyped: int, ruler: NumericRuler) -> tuple[Numeric, Scores]:
+    """Count ``cells``, shape (n_rows,), NaN for missing or retyped, against ``ruler``.
+
+    Returns
+    -------
+    tuple
+        The counts; and each row's normal score times 32, shape (n_rows,), -128 without a number.
+    """
+    whole = whole_numbers(cells)
+    if whole:
+        return _count_whole(whole, ruler)
+    values = cells.astype(np.float64, copy=False)
+    binned = bin_numbers(values, ruler.edges, ruler.scores)
+    present = values if len(values) == binned.counts.sum() else values[~np.isnan(values)]
+    finite = present if np.isfinite(_range(present)).all() else present[np.isfinite(present)]
+    found = _numeric(ruler, binned, seen_in(finite, ruler.listed), moments_of(finite))
+    others = {
+        "outside": _outside(present, ruler),
+        "infinite": len(present) - len(finite),
+        "missing": len(values) - len(present) - retyped,
+        "retyped": retyped,
+    }
+    return found.model_copy(update=others), binned.scores
+
+
+def _count_whole(whole: Whole, ruler: NumericRuler) -> tuple[Numeric, Scores]:
+    """Whole numbers are counted one by one, and everything else follows from these counts."""
+    places = np.searchsorted(np.array(ruler.edges), whole.numbers)
+    counts = np.bincount(places, weights=whole.rows, minlength=len(ruler.scores)).astype(np.int64)
+    scores = np.take(in_steps(ruler.scores)[places], whole.places)
+    seen = whole.seen()
+    found = _numeric(ruler, Binned(counts, scores), seen, moments_of_rows(seen.values, seen.rows))
+    beyond = (seen.values < _bound(ruler.low, -np.inf)) | (seen.values > _bound(ruler.high, np.inf))
+    return found.model_copy(update={"outside": int(seen.rows[beyond].sum())}), scores
+
+
+def _numeric(ruler: NumericRuler, binned: Binned, seen: Seen, moments: Moments) -> Numeric:
+    known = np.isin(seen.values, ruler.listed)
     return Numeric(
         ruler=ruler,
-        counts=_bin_counts(present, np.array(ruler.edges)).tolist(),
-        listed=_listed_counts(different[known], counts[known], ruler),
-        newcomers=newcomers_of(different[~known], counts[~known]),
-        moments=moments_of(finite),
-        outside=_outside(present, ruler),
-        infinite=len(present) - len(finite),
-        missing=len(values) - len(present) - retyped,
-        retyped=retyped,
+        counts=binned.counts.tolist(),
+        listed=_listed_counts(seen.values[known], seen.rows[known], ruler),
+        newcomers=newcomers_of(seen.values[~known], seen.rows[~known], seen.rest),
+        moments=moments,
     )
 
 
-def score(values: Floats, ruler: NumericRuler) -> Floats:
-    """Normal score of each value by its bin, shape (n_rows,); NaN where a value is missing."""
-    bins = np.searchsorted(np.array(ruler.edges), values, side="left")
-    # NaN sorts behind the last edge; its score is taken back here.
-    scores: Floats = np.where(np.isnan(values), np.nan, np.array(ruler.scores)[bins])
-    return scores
-
-
-def add_numeric(first: Numeric, second: Numeric) -> Numeric:
-    """Both together; the two must share their ruler."""
+def add_numeric(parts: Sequence[Numeric]) -> Numeric:
+    """All together, at least one; they must share their ruler."""
+    first = parts[0]
     return Numeric(
         ruler=first.ruler,
-        counts=tuple(a + b for a, b in zip(first.counts, second.counts, strict=True)),
-        listed=tuple(a + b for a, b in zip(first.listed, second.listed, strict=True)),
-        newcomers=add_newcomers(first.newcomers, second.newcomers),
-        moments=add_moments(first.moments, second.moments),
-        outside=first.outside + second.outside,
-        infinite=first.infinite + second.infinite,
-        missing=first.missing + second.missing,
-        absent=first.absent + second.absent,
-        retyped=first.retyped + second.retyped,
+        counts=np.sum([part.counts for part in parts], axis=0).tolist(),
+        listed=np.sum([part.listed for part in parts], axis=0, dtype=np.int64).tolist(),
+        newcomers=add_newcomers([part.newcomers for part in parts]),
+        moments=reduce(add_moments, (part.moments for part in parts)),
+        outside=sum(part.outside for part in parts),
+        infinite=sum(part.infinite for part in parts),
+        missing=sum(part.missing for part in parts),
+        absent=sum(part.absent for part in parts),
+        retyped=sum(part.retyped for part in parts),
     )
 
 
@@ -135,17 +164,15 @@ def without_numeric(whole: Numeric, part: Numeric) -> Numeric:
 
 
 def _edges(finite: Floats) -> Floats:
-    quantiles, times = np.unique(np.quantile(finite, QUANTILES, method="inverted_cdf"), return_counts=True)
+    """Edges at the quantiles of ``finite``, which is put into another order."""
+    at = np.quantile(finite, QUANTILES, method="inverted_cdf", overwrite_input=True)
+    quantiles, times = np.unique(at, return_counts=True)
     # A value at several quantiles is an atom: an edge just below it gives it a bin of its own.
     below = np.nextafter(quantiles[times > 1], -np.inf)
     return np.union1d(quantiles, below[np.isfinite(below)])
 
 
-def _bin_counts(present: Floats, edges: Floats) -> npt.NDArray[np.int64]:
-    return np.bincount(np.searchsorted(edges, present, side="left"), minlength=len(edges) + 1)
-
-
-def _scores(counts: npt.NDArray[np.int64]) -> tuple[float, ...]:
+def _scores(counts: Rows) -> tuple[float, ...]:
     middle = (np.cumsum(counts) - counts / 2) / counts.sum()
     normal = special.ndtri(np.clip(middle, 0.0005, 0.9995))
     # Multiples of 1/32 make sums of their products exact in floating point (to 70 million rows), so
@@ -153,18 +180,28 @@ def _scores(counts: npt.NDArray[np.int64]) -> tuple[float, ...]:
     return tuple((np.round(normal * 32) / 32).tolist())
 
 
-def _most_frequent(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _most_frequent(counts: Rows) -> npt.NDArray[np.int64]:
     order = np.argsort(-counts, kind="stable")[:LISTED]
     return order[counts[order] > 1]
 
 
-def _listed_counts(values: Floats, counts: npt.NDArray[np.int64], ruler: NumericRuler) -> tuple[int, ...]:
+def _listed_counts(values: Floats, counts: Rows, ruler: NumericRuler) -> tuple[int, ...]:
     rows = np.zeros(len(ruler.listed), dtype=np.int64)
     rows[np.searchsorted(np.array(ruler.listed), values)] = counts
     return tuple(rows.tolist())
 
 
 def _outside(present: Floats, ruler: NumericRuler) -> int:
-    below = 0 if ruler.low is None else np.count_nonzero(present < ruler.low)
-    above = 0 if ruler.high is None else np.count_nonzero(present > ruler.high)
+    low, high = _bound(ruler.low, -np.inf), _bound(ruler.high, np.inf)
+    least, largest = _range(present)
+    below = np.count_nonzero(present < low) if least < low else 0
+    above = np.count_nonzero(present > high) if largest > high else 0
     return int(below + above)
+
+
+def _range(present: Floats) -> tuple[float, float]:
+    return (float(present.min()), float(present.max())) if len(present) else (0.0, 0.0)
+
+
+def _bound(bound: float | None, open_: float) -> float:
+    return open_ if bound is None else bound

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import reduce
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from pydantic import Field, NonNegativeInt, ValidationError
 
-from tasks.drift.columns import Array, numbers
+from tasks.drift.bins import MISSING, Scores
+from tasks.drift.columns import Column
 from tasks.drift.dependence import Dependence, add_dependence, count_dependence, without_dependence
-from tasks.drift.features import Feature, Ruler, add_features, count_feature, ruler_of, without_feature
-from tasks.drift.numeric import NumericRuler, score
+from tasks.drift.features import (
+    Feature,
+    Ruler,
+    absent_feature,
+    add_features,
+    count_feature,
+    rows_of,
+    ruler_of,
+    without_feature,
+)
+from tasks.drift.numeric import NumericRuler
 from tasks.errors import InputError
 from tasks.vocabulary import Word
 
-Batch = Mapping[str, Array]
+Batch = Mapping[str, Column]
+
+_AT_ONCE = 16  # profiles that are held to be merged together: adding them by twos costs more than counting
 
 
 class Profile(Word):
@@ -42,8 +54,8 @@ def profile(source: Iterable[Batch], *, reference: Profile | None = None) -> Pro
     Parameters
     ----------
     source : iterable of mappings
-        Batches of columns, arrays of shape (n_rows,): numbers, true/false, or text (object); missing
-        is None or NaN. Read once. Without ``reference`` all batches are held in memory until the
+        Batches of columns, arrays of shape (n_rows,): numbers, true/false, or text (object, or `Codes`);
+        missing is None or NaN. Read once. Without ``reference`` all batches are held in memory until the
         quantiles are known; with it, one batch at a time.
     reference : Profile, optional
         Profile whose quantiles and categories this window is counted against. Columns that it does
@@ -62,9 +74,22 @@ def profile(source: Iterable[Batch], *, reference: Profile | None = None) -> Pro
         when a column of the reference is neither number, text nor true/false.
     """
     if reference is not None:
-        return _count_all(source, reference.rulers)
+        return profile_against(source, reference.rulers)
     held = [dict(batch) for batch in source]
-    return _count_all(held, _rulers(held))
+    return profile_against(held, _rulers(held))
+
+
+def profile_against(source: Iterable[Batch], rulers: Mapping[str, Ruler]) -> Profile:
+    """Profile of a window by the rulers of its reference's features, one batch in memory at a time.
+
+    Raises
+    ------
+    InputError
+        When columns of a batch differ in length.
+    """
+    nothing = _count({name: np.empty(0) for name in rulers}, rulers)
+    counted = (_count(batch, rulers) for batch in source)
+    return merge(chain([nothing], counted))
 
 
 def merge(profiles: Iterable[Profile]) -> Profile:
@@ -78,10 +103,14 @@ def merge(profiles: Iterable[Profile]) -> Profile:
     InputError
         When there is no profile, or when two were counted against different references.
     """
-    parts = tuple(profiles)
-    if not parts:
+    held = list[Profile]()
+    for one in profiles:
+        held.append(one)
+        if len(held) > _AT_ONCE:
+            held = [_add(held)]
+    if not held:
         raise InputError("there is no profile to merge; at least one is needed")
-    return reduce(_add, parts)
+    return _add(held)
 
 
 def without(whole: Profile, part: Profile) -> Profile:
@@ -106,14 +135,14 @@ def without(whole: Profile, part: Profile) -> Profile:
         raise InputError("a window of the reference holds rows that the reference does not") from error
 
 
-def _add(first: Profile, second: Profile) -> Profile:
-    _same_rulers(first, second)
+def _add(parts: Sequence[Profile]) -> Profile:
+    for part in parts[1:]:
+        _same_rulers(parts[0], part)
+    dependence = [part.dependence for part in parts if part.dependence]
     return Profile(
-        rows=first.rows + second.rows,
-        features={n: add_features(f, second.features[n]) for n, f in first.features.items()},
-        dependence=add_dependence(first.dependence, second.dependence)
-        if first.dependence and second.dependence
-        else None,
+        rows=sum(part.rows for part in parts),
+        features={name: add_features([part.features[name] for part in parts]) for name in parts[0].features},
+        dependence=add_dependence(dependence) if dependence else None,
     )
 
 
@@ -124,39 +153,46 @@ def _same_rulers(first: Profile, second: Profile) -> None:
         )
 
 
-def _count_all(source: Iterable[Batch], rulers: Mapping[str, Ruler]) -> Profile:
-    nothing = _count({name: np.empty(0) for name in rulers}, rulers)
-    return reduce(_add, (_count(batch, rulers) for batch in source), nothing)
-
-
 def _count(batch: Batch, rulers: Mapping[str, Ruler]) -> Profile:
-    rows = _rows(batch)
-    features = {name: count_feature(batch.get(name), rows, ruler) for name, ruler in rulers.items()}
-    return Profile(rows=rows, features=features, dependence=_dependence(batch, rows, rulers))
+    # Each column is asked for once and let go of, so that a batch may read it only then.
+    there = [name for name in rulers if name in batch]
+    found = {name: count_feature(batch[name], ruler) for name, ruler in rulers.items() if name in there}
+    rows = _one_length({name: rows_of(feature) for name, (feature, _) in found.items()}, batch)
+    found |= {name: absent_feature(rows, rulers[name]) for name in rulers if name not in there}
+    return Profile(
+        rows=rows,
+        features={name: found[name][0] for name in rulers},
+        dependence=_dependence(
+            {name: found[name][1] for name, ruler in rulers.items() if isinstance(ruler, NumericRuler)}, rows
+        ),
+    )
 
 
-def _dependence(batch: Batch, rows: int, rulers: Mapping[str, Ruler]) -> Dependence | None:
-    numeric = {name: ruler for name, ruler in rulers.items() if isinstance(ruler, NumericRuler)}
-    if len(numeric) < 2:
+def _dependence(scores: Mapping[str, Scores | None], rows: int) -> Dependence | None:
+    if len(scores) < 2:
         return None
-    scores = np.full((rows, len(numeric)), np.nan)
-    for column, (name, ruler) in enumerate(numeric.items()):
-        if name in batch:
-            scores[:, column] = score(numbers(batch[name])[0], ruler)
-    return count_dependence(tuple(numeric), scores)
+    missing = np.full(rows, MISSING)
+    found = [missing if own is None else own for own in scores.values()]
+    return count_dependence(tuple(scores), found)
 
 
-def _rulers(batches: list[dict[str, Array]]) -> dict[str, Ruler]:
+def _rulers(batches: list[dict[str, Column]]) -> dict[str, Ruler]:
     names = tuple(batches[0]) if batches else ()
     for place, batch in enumerate(batches, start=1):
         _rows(batch)
         if odd := set(batch) ^ set(names):
             raise InputError(f"reference, batch {place}: not every batch has the columns {sorted(odd)}")
-    return {name: ruler_of(name, np.concatenate([batch[name] for batch in batches])) for name in names}
+    return {name: ruler_of(name, [batch[name] for batch in batches]) for name in names}
 
 
 def _rows(batch: Batch) -> int:
-    lengths = {name: len(array) for name, array in batch.items()}
+    return _one_length({name: len(column) for name, column in batch.items()}, {})
+
+
+def _one_length(lengths: Mapping[str, int], others: Batch) -> int:
+    """Rows of a batch, told by any of its ``others`` where it has none of the reference's columns."""
     if len(set(lengths.values())) > 1:
         raise InputError(f"columns of one batch differ in length: {lengths}")
-    return next(iter(lengths.values()), 0)
+    if lengths:
+        return next(iter(lengths.values()))
+    return next((len(column) for column in others.values()), 0)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tasks.canonical import digest
 from tasks.errors import InputError
+from tasks.history.promotions import meant
 from tasks.ledger.append import Draft, Links, append_if, newest_first
 from tasks.ledger.chain import Kind, Record
 from tasks.readiness.incident import Incident
@@ -44,6 +45,14 @@ def incidents(links: Links, champion: Champion | None = None) -> tuple[Incident,
     """Incidents, the newest first: all of them, or those of one champion since it stands there."""
     kept = (Incident.model_validate(r.body["incident"]) for r in newest_first(links, INCIDENTS))
     return tuple(one for one in kept if champion is None or _is_of(one, champion))
+
+
+def incidents_on(links: Links, model: str, sha256: str) -> tuple[Record, ...]:
+    """Records of the incidents on these very bytes of a model, wherever they stood, the newest first."""
+    moves = (step.move for step in meant(links))
+    versions = {one.after for one in moves if (one.model, one.sha256) == (model, sha256)}
+    kept = ((r, r.body["incident"]) for r in newest_first(links, INCIDENTS))
+    return tuple(r for r, said in kept if said["model"] == model and said["version"] in versions)
 
 
 def need_incident(links: Links, named: str) -> Incident:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tasks.history.promotion_decisions import decision_named
 from tasks.ledger.append import Links, newest_first
 from tasks.ledger.chain import Kind, Record
 from tasks.readiness.promotion import Champion, Move, Place
 
-DECISIONS: tuple[Kind, ...] = ("decision",)
 STATES: tuple[Kind, ...] = ("state",)
 INTENTS: tuple[Kind, ...] = ("intent",)
 ENDED: tuple[Kind, ...] = ("done", "abandoned")
@@ -65,6 +65,19 @@ def moved(links: Links, place: Place) -> Iterator[Step]:
     return (end for end in ends if end is not None and end.is_done)
 
 
+def let_in_by(links: Links, place: Place, version: str) -> Move | None:
+    """The newest promotion of a version to a place; None where it never was promoted there."""
+    done = (step.move for step in moved(links, place) if step.move.what == "promotion")
+    return next((move for move in done if move.after == version), None)
+
+
+def numbers(links: Links, model: str) -> dict[str, str]:
+    """The semantic version of each version of a model that was let in anywhere, as first given."""
+    ends = (ending(links, step.move) for step in meant(links) if step.move.model == model)
+    done = (end for end in ends if end is not None and end.is_done and "semver" in end.record.body)
+    return {end.move.after: str(end.record.body["semver"]) for end in done}  # newest first: the first stays
+
+
 def meant(links: Links, place: Place | None = None) -> Iterator[Step]:
     """Intents, the newest first. They are few: other records of a long record are not read."""
     return steps(newest_first(links, INTENTS), place)
@@ -117,11 +130,6 @@ def _champion(links: Links, step: Step) -> Champion:
 
 def _ticket(links: Links, move: Move) -> str:
     """The ticket whose decision let the version in, at this move or at the last before that promoted it."""
-    evidence = move.evidence
-    if move.what == "rollback":
-        let_in = (step.move for step in moved(links, move.place) if step.move.what == "promotion")
-        evidence = next((one.evidence for one in let_in if one.after == move.after), "")
-    for record in newest_first(links, DECISIONS) if evidence else ():
-        if record.body["decision"]["id"] == evidence:
-            return record.subject
-    return ""
+    promotion = move if move.what == "promotion" else let_in_by(links, move.place, move.after)
+    decision = decision_named(links, promotion.evidence) if promotion else None
+    return decision.subject if decision else ""

@@ -27,6 +27,17 @@ def ticket_standing(decisions: Sequence[Decision], ticket: str) -> TicketStandin
     return TicketStanding(ticket, evaluation, next((o for o in of_ticket if o.gate.about == "ticket"), None))
 
 
+def need_evaluation(decisions: Sequence[Decision], project: str, ticket: str) -> Decision:
+    """The newest evaluation of a ticket; InputError with the command where there is none."""
+    found = ticket_standing(decisions, ticket).evaluation
+    if found is None:
+        raise InputError(
+            f"ticket {ticket}: found no evaluation; allowed: a ticket that was evaluated, by "
+            f"proofline run evaluate_experiment --project {project} --ticket {ticket}"
+        )
+    return found
+
+
 def is_first(
     decisions: Iterable[Decision], tracked: Iterable[Tracked], ticket: str, *, equivalent_suffices: bool
 ) -> bool:

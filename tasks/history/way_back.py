@@ -28,7 +28,7 @@ def way_back(links: Links, place: Place, to: str, why: str, evidence: str) -> Mo
         When nothing stood there before, or the record does not know the version.
     """
     champion = need_champion(links, place)
-    version = to or _before(links, champion, by_hand=evidence.startswith(BY_HAND))
+    version = to or _before(champion)
     known = {step.move.after: step.move.sha256 for step in meant(links, place)}
     if version not in known:
         raise InputError(
@@ -52,20 +52,18 @@ def done_for(links: Links, place: Place, evidence: str) -> Step | None:
     return next((step for step in moved(links, place) if step.move.evidence == evidence), None)
 
 
-def _before(links: Links, champion: Step, *, by_hand: bool) -> str:
+def _before(champion: Step) -> str:
     """The version that the champion took the place of when it was promoted.
 
-    By hand, only a champion that was promoted is left without naming the version: of two who roll back in
-    the same alarm the second would go back one further.
+    A champion that stands there by a rollback is left only where the version is named: of two who roll back
+    in the same alarm the second would go back one further.
     """
     move, place = champion.move, champion.move.place
-    if move.what == "rollback" and by_hand:
+    if move.what == "rollback":
         raise InputError(
             f"{place.subject}: version {move.after} stands there by a rollback, since "
             f"{champion.record.at:%Y-%m-%d %H:%M} UTC ({move.why}); name the version with --to to go on"
         )
-    promoted = (step.move for step in moved(links, place) if step.move.what == "promotion")
-    before = next((one.before for one in promoted if one.after == move.after), "")
-    if not before:
+    if not move.before:
         raise InputError(f"{place.subject}: found no version before {move.after}; nothing was there before")
-    return before
+    return move.before

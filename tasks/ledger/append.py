@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,9 @@ from tasks.ledger.chain import (
     to_bytes,
 )
 
+JUDGED_BY: frozenset[str] = frozenset({"lock", "opening"})  # a search for these passes nothing over
 TRIES = 1000  # writers that lose every race this often are not racing, something is wrong
+logger = logging.getLogger("proofline")
 
 
 class Links(Protocol):
@@ -47,7 +50,7 @@ class Indexed(Protocol):
     def among(self, last: int, kinds: Collection[str], key: str) -> Iterator[tuple[int, bytes | None]]:
         """Numbers up to ``last``, newest first: all that may be of these kinds and have this key.
 
-        Others may be among them. Beside each is its content where it is at hand.
+        All that cannot be read are among them, and others may be. Beside each is its content where at hand.
         """
 
 
@@ -58,11 +61,14 @@ def read_link(links: Links, seq: int) -> Record:
 
 def _read(links: Links, seq: int, content: bytes | None) -> Record:
     try:
-        return _parsed(links.read(seq) if content is None else content)
+        record = _parsed(links.read(seq) if content is None else content)
     except KeyError as error:
         raise RecordBroken(f"record {seq} is missing") from error
     except ValueError as error:
         raise RecordBroken(f"record {seq} is broken: {error}") from error
+    if record.seq != seq:
+        raise RecordBroken(f"record {seq} is broken: it says that it is record {record.seq}")
+    return record
 
 
 @lru_cache(maxsize=4096)
@@ -72,13 +78,18 @@ def _parsed(content: bytes) -> Record:
 
 
 def head(links: Links) -> Head:
-    """The newest link's number and digest."""
+    """The newest link's number and digest; RecordBroken where it cannot be read: nothing can follow it."""
     seq = links.last()
     return Head(seq, read_link(links, seq).digest) if seq else Head(0, START)
 
 
 def newest_first(links: Links, kinds: Collection[str] = (), key: str = "") -> Iterator[Record]:
-    """Records, the newest first: every one, or those of some ``kinds``, or those with this ``key``."""
+    """Records, the newest first: every one, or those of some ``kinds``, or those with this ``key``.
+
+    One that cannot be read is logged and passed over, so that it does not hold up a rollback or what
+    happens next. Only in a search for what experiments are judged by (``JUDGED_BY``) it raises
+    RecordBroken: passed over, it could let a target be moved or a set be opened anew.
+    """
     return _newest_first(links, links.last(), kinds, key)
 
 
@@ -141,7 +152,8 @@ def append_if(
     Raises
     ------
     RecordBroken
-        When a record that was read does not hold.
+        When the newest record does not hold, since nothing can follow it, or one that a search for
+        ``JUDGED_BY`` comes to.
     OutsideError
         When every try was lost.
     """
@@ -182,9 +194,21 @@ def append_once(
 def _newest_first(links: Links, last: int, kinds: Collection[str], key: str) -> Iterator[Record]:
     every = ((seq, None) for seq in range(last, 0, -1))
     for seq, content in links.among(last, kinds, key) if isinstance(links, Indexed) else every:
-        record = _read(links, seq, content)
+        try:
+            record = _read(links, seq, content)
+        except RecordBroken as broken:
+            if JUDGED_BY.intersection(kinds):
+                raise
+            _pass_over(str(broken))
+            continue
         if (not kinds or record.kind in kinds) and (not key or record.body.get("key") == key):
             yield record
+
+
+@lru_cache(maxsize=4096)
+def _pass_over(why: str) -> None:
+    """Say it once: searches come to the same records again."""
+    logger.warning("%s; it was passed over; see `proofline verify`", why)
 
 
 def _checkpoint_due(links: Links, last: Head, draft: Draft) -> Record | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from tasks.adapters.connect import outside
 from tasks.errors import InputError, ProoflineError
+from tasks.load.baseline import baseline_facts
 from tasks.load.card import card_of
 from tasks.load.data_facts import data_facts
 from tasks.load.operation import operation_of
@@ -24,6 +25,7 @@ from tasks.load.shared import value_task
 from tasks.pages.words import printable
 from tasks.plans import Canvas, ModelPlan, Project
 from tasks.readiness.dossier import Dossier
+from tasks.readiness.readiness_check import TAKES_MINUTES
 from tasks.readiness.served_facts import Served
 
 logger = logging.getLogger("proofline")
@@ -40,16 +42,27 @@ def load_people(project: Project, canvas: Canvas, case: Case) -> Dossier:
         signatures=case.signatures,
         people=signers(canvas),
         one_person_many_roles=case.plan.one_person_many_roles,
-        authors=authors_of(project, case.plan, case.ticket, user=case.run.user, commit=case.run.commit),
+        authors=authors_of(project, case.plan, case.ticket, case.runs),
+        baseline=baseline_facts(case.plan, case.runs, case.champion),
     )
 
 
 @value_task
 def load_dossier(
-    project: Project, canvas: Canvas, plan: ModelPlan, *, case: Case, known: Dossier, now: datetime
+    project: Project,
+    canvas: Canvas,
+    plan: ModelPlan,
+    *,
+    case: Case,
+    known: Dossier,
+    now: datetime,
+    known_already: bool = False,
 ) -> Dossier:
-    """The dossier with all that the plan's checks ask for, and nothing that they do not."""
-    wanted = {check.needs for check in case.plan.asked if hasattr(check, "needs")}
+    """The dossier with all that the plan's checks ask for, and nothing that they do not.
+
+    ``known_already`` leaves out what takes minutes and was measured before: see ``TAKES_MINUTES``.
+    """
+    wanted = {check.needs for check in case.plan.asked}
     links = outside().records.links(project.name)
     probes: Mapping[str, Callable[[], Any]] = {
         "code": lambda: outside().code.facts(code_folder(project, case.plan), plan.trainer),
@@ -57,9 +70,10 @@ def load_dossier(
         "data": lambda: data_facts(project, plan, case.run.training, case.run.evaluation),
         "served": lambda: _served(case),
         "card": lambda: card_of(project, plan, case.ticket, case.evaluation),
-        "operation": lambda: operation_of(project, plan, links, now),
+        "operation": lambda: operation_of(project, plan, links, now, case.where),
     }
-    return _probed(known, {name: probe for name, probe in probes.items() if name in wanted})
+    left_out = TAKES_MINUTES if known_already else frozenset[str]()
+    return _probed(known, {name: probe for name, probe in probes.items() if name in wanted - left_out})
 
 
 @contextmanager

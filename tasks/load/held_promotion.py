@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tasks.adapters.connect import outside
-from tasks.adapters.production import Production
 from tasks.checks import known_checks
 from tasks.errors import InputError
 from tasks.gates import Key
 from tasks.history.promotion_decisions import PROMOTION, promotion_decisions
-from tasks.history.sign_offs import signatures_of
 from tasks.load.people import authors_of, signers
 from tasks.load.promotion import GATE, QUESTION
 from tasks.load.promotion_inputs import NONE, champion_of
-from tasks.load.standing import standing_signatures
+from tasks.load.standing import signatures_under
 from tasks.plans import Project
 from tasks.plans.promotion import PromotionPlan
+from tasks.readiness.promotion import Place
+from tasks.readiness.readiness_check import ReadinessCheck
 from tasks.readiness.signing import Held
 from tasks.vocabulary import Decision
 
@@ -40,19 +40,20 @@ def load_held(project: Project, wanted: str, now: datetime) -> Held:
             f"{project.name}: found no promotion {wanted!r}; allowed: its id ({SHORTEST_ID} or more digits), "
             "or its ticket once promote_model has looked at it"
         )
-    promotion, (run,) = decision.inputs[PROMOTION], outside().runs.named([decision.inputs["run"]])
+    promotion, runs = decision.inputs[PROMOTION], outside().runs.of_ticket(project.name, decision.subject)
     return Held(
         promotion=promotion,
         decision=decision,
-        signatures=(
-            *signatures_of(links, decision.subject),
-            *standing_signatures(plan.standing, decision.subject, promotion, now),
+        signatures=signatures_under(
+            links, plan, decision.subject, promotion, now, sha256=decision.inputs["model"]
         ),
         people=signers(canvas),
-        authors=authors_of(project, plan, decision.subject, user=run.user, commit=run.tags.get("commit", "")),
+        authors=authors_of(project, plan, decision.subject, runs),
         one_person_many_roles=plan.one_person_many_roles,
         may_be_signed=frozenset(
-            name for name, check in known_checks().items() if getattr(check, "may_be_signed", False)
+            name
+            for name, check in known_checks().items()
+            if issubclass(check, ReadinessCheck) and check.may_be_signed
         ),
         changed=_changed(project, plan, decision),
     )
@@ -68,9 +69,8 @@ def _meant(newest: Iterator[Decision], wanted: str) -> Iterator[Decision]:
 def _changed(project: Project, plan: PromotionPlan, decision: Decision) -> str:
     """Why the promotion is another one by now, as far as plan and record tell; "" where it is not."""
     asked = {name: decision.inputs[name] for name in QUESTION}
-    if Key(GATE, decision.subject, asked, plan.digest).digest[:12] != decision.inputs[PROMOTION]:
+    if Key(GATE, decision.subject, asked, plan.digest).id != decision.inputs[PROMOTION]:
         return "the section promotion of model.yaml was changed since"
-    where = Production(asked["environment"], asked["alias"])
-    stands = champion_of(project, plan, where)
+    stands = champion_of(project, Place(plan.model, asked["environment"], asked["alias"]))
     now = stands.named if stands else NONE
     return "" if now == asked["champion"] else f"the champion was {asked['champion']} and is {now}"

@@ -6,15 +6,17 @@ from datetime import datetime
 
 from tasks.errors import PlanError
 from tasks.history.drills import newest_fired, newest_rollback
+from tasks.history.promotions import stands
 from tasks.ledger.append import Links
 from tasks.plans import ModelPlan, Project
 from tasks.readiness.metric_limits import MetricLimits
 from tasks.readiness.operation import Operation
+from tasks.readiness.promotion import Place
 
 
-def operation_of(project: Project, plan: ModelPlan, links: Links, now: datetime) -> Operation:
-    """How the model of this plan is watched, rolled back and let in, with the newest drills of the record."""
-    promotion = plan.promoted(project.shown)
+def operation_of(project: Project, plan: ModelPlan, links: Links, now: datetime, place: Place) -> Operation:
+    """How the plan's model is watched, rolled back and let in at a place, with the newest drills there."""
+    promotion, step = plan.promoted(project.shown), stands(links, place)
     limits = limits_of(project, plan)
     rules = limits.rules if limits else ()
     return Operation(
@@ -23,7 +25,8 @@ def operation_of(project: Project, plan: ModelPlan, links: Links, now: datetime)
         dashboards=promotion.dashboards,
         rules=rules,
         fired=newest_fired(links, promotion.model, rules),
-        drill=newest_rollback(links, promotion.model),
+        drill=newest_rollback(links, place),
+        champion=step.move.after if step else "",
         canary_share=promotion.canary_share,
         now=now,
     )

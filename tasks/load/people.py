@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from tasks.adapters.home import find_home
 from tasks.adapters.identity import commit_authors
+from tasks.adapters.ports import Run
 from tasks.errors import InputError
 from tasks.plans import Canvas, Project
 from tasks.plans.promotion import PromotionPlan
@@ -17,14 +19,16 @@ def signers(canvas: Canvas) -> tuple[Signer, ...]:
     return tuple(Signer(person.name, person.role, person.logins) for person in canvas.people)
 
 
-def authors_of(
-    project: Project, plan: PromotionPlan, ticket: str, *, user: str, commit: str
-) -> tuple[str, ...]:
-    """Who made the candidate: who ran it, who wrote the commit it was made from, whose ticket it is."""
+def authors_of(project: Project, plan: PromotionPlan, ticket: str, runs: Iterable[Run]) -> tuple[str, ...]:
+    """Who made the candidate: who ran any of its runs, who wrote their commits, whose ticket it is."""
     board = project.board()
     planned = board.ticket(ticket) if board else None
     owner = planned.owner if planned else ""
-    found = [user, *commit_authors(code_folder(project, plan), commit), owner]
+    candidates = [run for run in runs if run.role == "candidate"]
+    folder = code_folder(project, plan)
+    commits = dict.fromkeys(run.commit for run in candidates)
+    wrote = (name for commit in commits for name in commit_authors(folder, commit))
+    found = [*(run.user for run in candidates), *wrote, owner]
     return tuple(dict.fromkeys(name for name in found if name))
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 
 from tasks.adapters.connect import outside
 from tasks.history.promotion_decisions import PROMOTION, promotion_decisions
 from tasks.history.promotions import ENDED, steps
-from tasks.history.sign_offs import signatures_of
 from tasks.ledger.append import newest_first
 from tasks.load.promotion import Case
 from tasks.load.shared import value_task
-from tasks.load.standing import standing_signatures
+from tasks.load.standing import signatures_under
 from tasks.plans import Project
 from tasks.plans.promotion import PromotionPlan
 from tasks.readiness.dossier import Dossier
@@ -45,8 +45,10 @@ def serving_now(project: Project, case: Case) -> Promoted | None:
 
 
 @value_task
-def known_decision(case: Case) -> Decision | None:
-    """The decision that the case has with the signatures of now; None where it is still to be made."""
+def known_decision(case: Case, now: datetime) -> Decision | None:
+    """The decision that the case has with the signatures of now; None where it is to be made (anew)."""
+    if case.is_old(now):
+        return None
     key = case.asked_in(case.attempt).digest
     known = next((one for one in case.decided if one.key == key), None)
     if known is not None:
@@ -87,10 +89,9 @@ def counted_signatures(
 ) -> tuple[Signature, ...]:
     """The signatures that count under what was decided, those included that the plan granted then."""
     promotion, ticket = decision.inputs[PROMOTION], decision.subject
-    given = signatures_of(outside().records.links(project.name), ticket)
-    granted = standing_signatures(plan.standing, ticket, promotion, decision.at)
+    links = outside().records.links(project.name)
     looked = looked_at(
-        (*given, *granted),
+        signatures_under(links, plan, ticket, promotion, decision.at, sha256=decision.inputs["model"]),
         promotion,
         people=people.people,
         authors=people.authors,
@@ -104,9 +105,7 @@ def move_of(case: Case, decision: Decision, version: str) -> Move:
     before, since = (case.champion.version, case.champion.since) if case.champion else ("", 0)
     return Move(
         what="promotion",
-        model=case.plan.model,
-        environment=case.where.environment,
-        alias=case.where.alias,
+        **case.where._asdict(),
         before=before,
         since=since,
         after=version,

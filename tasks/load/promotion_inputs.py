@@ -7,12 +7,12 @@ from contextlib import suppress
 
 from tasks.adapters.connect import outside
 from tasks.adapters.ports import Run
-from tasks.adapters.production import Production, known_production
+from tasks.adapters.production import known_production
 from tasks.errors import InputError
 from tasks.history.promotions import champion
 from tasks.plans import ModelPlan, Project
 from tasks.plans.promotion import PromotionPlan
-from tasks.readiness.promotion import Champion
+from tasks.readiness.promotion import Champion, Place
 
 MODEL, CHAMPION = "model", "champion"  # inputs of an evaluation, where the plan promotes
 NONE = "none"  # no model was logged, or nothing serves yet
@@ -27,13 +27,13 @@ def promotion_inputs(project: Project, plan: ModelPlan, runs: Iterable[Run]) -> 
         return {}
     stands, where = None, known_production()
     if where is not None:
-        stands = champion_of(project, plan.promotion, where)
+        stands = champion_of(project, Place(plan.promotion.model, *where))
     return {MODEL: _model(plan.promotion, runs), **({CHAMPION: stands.named} if stands else {})}
 
 
-def champion_of(project: Project, plan: PromotionPlan, where: Production) -> Champion | None:
-    """The version that stands where the plan promotes to, by the record; None before the first."""
-    return champion(outside().records.links(project.name), plan.model, where.environment, where.alias)
+def champion_of(project: Project, where: Place) -> Champion | None:
+    """The version that stands there by the record; None before the first."""
+    return champion(outside().records.links(project.name), *where)
 
 
 def first_candidate(runs: Iterable[Run]) -> Run | None:

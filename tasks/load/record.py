@@ -38,7 +38,7 @@ def tell_nothing_new(decision: Decision) -> None:
 
 @value_task
 def judged_before(project: Project, key: Key) -> Decision | None:
-    """The decision on the same look with all its planned seeds, from other runs or another champion; None without."""
+    """The same look with all planned seeds, decided from other runs or beside another champion; else None."""
     links = outside().records.links(project.name)
     earlier = judged_under(openings(links), key)
     if earlier is None or earlier == key.digest:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tasks.gates import Key
 from tasks.history.tickets import FIRST
+from tasks.ledger.chain import Record
 from tasks.load.promotion_inputs import CHAMPION, MODEL
 from tasks.vocabulary import Decision
 
@@ -29,6 +30,14 @@ def changed_since(evaluation: Decision, asked: Key, stands: str | None = None) -
     if asked.gate == FIRST and stands is not None:
         return (f"it was judged as a first model, and {stands} stands there by now",)
     return ()
+
+
+def fallen_since(evaluation: Decision, on_model: Iterable[Record]) -> tuple[str, ...]:
+    """A phrase on each incident on the very model that was opened since it was evaluated."""
+    late = (record for record in on_model if record.at > evaluation.at)
+    return tuple(
+        f"this model had an incident on {one.at:%Y-%m-%d %H:%M} UTC (record {one.seq})" for one in late
+    )
 
 
 def _phrases(evaluation: Decision, asked: Key) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Signatures that the plan grants beforehand, as they count for one ticket today."""
+"""Signatures of one ticket as they are today: those given, and those that the plan grants beforehand."""
 
 from __future__ import annotations
 
@@ -6,8 +6,24 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
-from tasks.plans.promotion import Standing
+from tasks.history.incidents import incidents_on
+from tasks.history.sign_offs import signatures_of
+from tasks.ledger.append import Links
+from tasks.plans.promotion import PromotionPlan, Standing
 from tasks.readiness.signature import Signature
+
+
+def signatures_under(
+    links: Links, plan: PromotionPlan, ticket: str, promotion: str, now: datetime, *, sha256: str
+) -> tuple[Signature, ...]:
+    """Every signature of a ticket that a person gave, then those that the plan grants at that time.
+
+    It grants none for a model (``sha256``) that had an incident by then: a person answers for that.
+    """
+    given = signatures_of(links, ticket)
+    if any(record.at <= now for record in incidents_on(links, plan.model, sha256)):
+        return given
+    return (*given, *standing_signatures(plan.standing, ticket, promotion, now))
 
 
 def standing_signatures(
@@ -32,7 +48,7 @@ def _signature(one: Standing, promotion: str, now: datetime) -> Signature:
         role=one.role,
         name=one.name,
         by=one.name,
-        proof=f"granted in the plan for {one.tickets} until {one.until}",
+        proof=f"granted in the plan for {one.tickets}, standing until {one.until}",
         at=datetime.combine(now.astimezone(UTC).date(), time(), UTC),
         note=one.because,
         standing=True,

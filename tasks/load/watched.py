@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from tasks.adapters.connect import outside
-from tasks.adapters.production import production
 from tasks.errors import InputError
 from tasks.history.incidents import incidents, newest_produced
-from tasks.history.promotions import champion, champions
-from tasks.ledger.append import Links, newest_first
-from tasks.ledger.chain import Kind
+from tasks.history.promotion_decisions import decision_named
+from tasks.history.promotions import champion, let_in_by
+from tasks.ledger.append import Links
 from tasks.load.operation import need_limits
 from tasks.load.shared import value_task
 from tasks.plans import ModelPlan, Project
 from tasks.readiness.gate_value import GateValue, gate_p99, gate_value
 from tasks.readiness.promotion import Champion, Place
 from tasks.readiness.watched import WatchedModel
-from tasks.vocabulary import Decision
-
-_DECISIONS: tuple[Kind, ...] = ("decision",)
-
-
-def place_of(project: Project, plan: ModelPlan) -> Place:
-    """Where the plan's model serves, in this environment."""
-    return Place(plan.promoted(project.shown).model, *production())
 
 
 def champion_now(project: Project, place: Place) -> Champion | None:
@@ -56,20 +47,12 @@ def load_watched(project: Project, plan: ModelPlan, place: Place) -> WatchedMode
 
 def _gate_of(links: Links, stands: Champion, metric: str) -> GateValue:
     """What was measured when the version was let in, also where it is back by a rollback."""
-    moves = (one.move for one in champions(links, stands.move.place) if one.version == stands.version)
-    let_in = next((move for move in moves if move.what == "promotion"), None)
-    promoted = _decision(links, let_in.evidence) if let_in else None
-    evaluation = _decision(links, promoted.inputs.get("evaluation", "")) if promoted else None
+    let_in = let_in_by(links, stands.move.place, stands.version)
+    promoted = decision_named(links, let_in.evidence) if let_in else None
+    evaluation = decision_named(links, promoted.inputs.get("evaluation", "")) if promoted else None
     if promoted is None or evaluation is None:
         raise InputError(
             f"{stands.move.subject}: found no evaluation behind version {stands.version} in the record; "
             f"allowed: a version that proofline promoted"
         )
     return gate_value(evaluation, metric, p99_ms=gate_p99((promoted, evaluation)))
-
-
-def _decision(links: Links, id_: str) -> Decision | None:
-    for record in newest_first(links, _DECISIONS) if id_ else ():
-        if record.body["decision"]["id"] == id_:
-            return Decision.model_validate(record.body["decision"])
-    return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tasks.adapters.connect import outside
+from tasks.adapters.each_source import Silent, ask_each
 from tasks.adapters.ports import Columns, Version
 from tasks.drift.profile import Profile, profile
 from tasks.drift.windows import Windows
@@ -21,6 +22,14 @@ class Reference:
     version: Version
     profile: Profile
     windows: tuple[Profile, ...]
+
+
+@dataclass(frozen=True)
+class LiveWindows:
+    """Windows by name, and by name why the others could not be read."""
+
+    read: Mapping[str, Windows]
+    silent: Silent
 
 
 @value_task
@@ -50,18 +59,23 @@ def live_windows(project: Project) -> Mapping[str, str]:
 
 
 @value_task
-def load_window(project: Project, plan: DriftPlan, reference: Reference, name: str) -> Windows:
-    """One live window beside the reference."""
-    columns = outside().windows.columns(project.name, name)
-    watched = {feature: columns[feature] for feature in plan.features if feature in columns}
-    return Windows(
-        subject=name,
-        digest=outside().windows.digest(project.name, name),
-        reference=reference.profile,
-        current=profile([watched], reference=reference.profile),
-        reference_windows=reference.windows,
-        expected_rows=plan.expected_rows,
-    )
+def load_windows(
+    project: Project, plan: DriftPlan, reference: Reference, live: Mapping[str, str], names: Sequence[str]
+) -> LiveWindows:
+    """Those of the ``live`` windows that are named, beside the reference; one unreadable stops no other."""
+
+    def beside(name: str) -> Windows:
+        return Windows(
+            subject=name,
+            digest=live[name],
+            reference=reference.profile,
+            current=outside().windows.profile(project.name, name, reference.profile),
+            reference_windows=reference.windows,
+            expected_rows=plan.expected_rows,
+        )
+
+    read, silent = ask_each(names, beside, str)
+    return LiveWindows(dict(read), silent)
 
 
 def _only(name: str, columns: Columns, features: tuple[str, ...]) -> Columns:

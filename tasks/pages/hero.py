@@ -51,7 +51,7 @@ def _alive(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _sentence(sections: Mapping[str, Section]) -> str:
-    judged = [_judged(sections["experiments"]), _judged(sections["promotions"])]
+    judged = [_judged(sections["experiments"]), _let_in(sections["promotions"])]
     parts = [*judged, _drift(sections["drift"])]
     if not (sections["experiments"] and sections["drift"]):
         parts.append(_batches(sections["batches"]))
@@ -64,7 +64,7 @@ def _paragraph(sections: Mapping[str, Section]) -> str:
     counted = not (sections["experiments"] and sections["drift"])  # then the sentence counts the batches
     parts = (
         _how_sure(sections["experiments"]),
-        _how_sure(sections["promotions"]),
+        _how_let_in(sections["promotions"]),
         _newest_window(sections["drift"]),
         "" if counted else words.stop(_batches(sections["batches"])),
         _newest_batch(sections["batches"]),
@@ -75,6 +75,19 @@ def _paragraph(sections: Mapping[str, Section]) -> str:
 
 def _judged(section: Section) -> str:
     return judged_in_words(section["rows"][0]) if section else ""
+
+
+def _let_in(section: Section) -> str:
+    """Where the newest promotion stands by now."""
+    return f"{(row := section['rows'][0])['subject']}: {row['standing']['word'].lower()}" if section else ""
+
+
+def _how_let_in(section: Section) -> str:
+    """How sure a promotion was, while it serves or waits; else what took its place."""
+    if not section:
+        return ""
+    row = section["rows"][0]
+    return row["standing"]["sentence"] if row["standing"]["state"] == "replaced" else how_sure(row)
 
 
 def judged_in_words(experiment: Mapping[str, Any]) -> str:

@@ -98,9 +98,8 @@ def _done(story: Story, move: Moved) -> Said:
         since = f"from {_day(move)} to {_day(story.after)}"
         by = f"A {story.after.what} put version {story.after.after or 'none'} in its place"
         why = f": {words.stop(story.after.why)}" if story.after.why else "."
-        return Said(
-            "replaced", "no", "Go, served", f"Version {_version(move)} of {where} served {since}", by + why
-        )
+        word = "Go, rolled back" if story.after.what == "rollback" else "Go, served"
+        return Said("replaced", "no", word, f"Version {_version(move)} of {where} served {since}", by + why)
     before = f"took the place of version {move.before}" if move.before else "is the first that serves there"
     took = f" The move took {words.seconds(sum(move.parts.values()))}." if move.parts else ""
     sentence = f"Version {_version(move)} of {where} serves since {_day(move)}"

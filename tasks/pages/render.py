@@ -16,7 +16,7 @@ from jinja2 import (
 )
 from jinja2.nodes import EvalContext
 
-from tasks.pages import card, charts, evaluation, forecast_cone, incident, promotion, status, words
+from tasks.pages import card, charts, drift, evaluation, forecast_cone, incident, promotion, status, words
 
 MOST_MARKDOWN = 3000  # characters; Prefect artifacts and pull requests show no more at a glance
 
@@ -26,6 +26,7 @@ _PAGES = {
     promotion.SCHEMA: "promotion",
     card.SCHEMA: "card",
     incident.SCHEMA: "incident",
+    drift.SCHEMA: "drift",
 }
 _FILTERS = (
     "metric",
@@ -98,6 +99,7 @@ def _environment() -> Environment:
     made.filters |= {name: getattr(words, name) for name in _FILTERS}
     made.globals |= {"difference_strip": charts.difference_strip, "psi_strip": charts.psi_strip}
     made.globals["forecast_cone"] = forecast_cone.forecast_cone
+    made.globals["before_after"] = drift.before_after
     return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import Field, field_validator, model_validator
 
@@ -10,16 +10,22 @@ from tasks.canonical import digest
 from tasks.checks import Check
 from tasks.fields import Day
 from tasks.plans.checks_field import checks_about, checks_field, dumped
+from tasks.readiness.champion_as_baseline import ChampionAsBaseline
 from tasks.readiness.current_evaluation import CurrentEvaluation
 from tasks.readiness.latency_under_load import LatencyUnderLoad
+from tasks.readiness.malformed_input import MalformedInput
 from tasks.readiness.no_regression import NoRegression
+from tasks.readiness.readiness_check import ReadinessCheck
+from tasks.readiness.same_preprocessing import SamePreprocessing
 from tasks.readiness.signature import Role
 from tasks.vocabulary import Word
 
 if TYPE_CHECKING:
-    PromotionCheck = Check[Any]
+    PromotionCheck = ReadinessCheck
 else:
     PromotionCheck = checks_about("promotion")
+
+Asked = TypeVar("Asked", bound=ReadinessCheck)
 
 
 class Alerts(Word):
@@ -68,6 +74,9 @@ class PromotionPlan(Word):
     card: str = Field(
         "", description="the model card, a Markdown file from the project's root; none: drafted"
     )
+    max_age_days: float = Field(
+        7, gt=0, description="days after which the served model and the second training are measured anew"
+    )
     one_person_many_roles: bool = Field(False, description="whether one person may sign in several roles")
     standing: tuple[Standing, ...] = Field((), description="signatures granted beforehand")
     checks: tuple[PromotionCheck, ...] = checks_field("what a candidate must keep to be promoted")
@@ -91,18 +100,35 @@ class PromotionPlan(Word):
         return self
 
     @property
-    def asked(self) -> tuple[Check[Any], ...]:
-        """The checks of the plan, after the one that every promotion must pass."""
-        return (CurrentEvaluation(), *(c for c in self.checks if not isinstance(c, CurrentEvaluation)))
+    def asked(self) -> tuple[ReadinessCheck, ...]:
+        """The checks of the plan, after those that every promotion must pass."""
+        always = (CurrentEvaluation(), ChampionAsBaseline())
+        names = {check.name for check in always}
+        return (*always, *(check for check in self.checks if check.name not in names))
 
     @property
     def probed(self) -> dict[str, Any]:
-        """What a probe of the served model asks: how it is served, and the load that the plan names."""
-        load = next((c for c in self.checks if isinstance(c, LatencyUnderLoad)), LatencyUnderLoad())
-        return {"serve": self.serve, "concurrency": load.concurrency, "requests": load.requests}
+        """What a probe of the served model asks: how it is served, and as much as the plan's checks want."""
+        load = self._check(LatencyUnderLoad)
+        return {
+            "serve": self.serve,
+            "tolerance": self.tolerance,
+            "concurrency": load.concurrency,
+            "requests": load.requests,
+            "made": self._check(MalformedInput).requests,
+        }
+
+    @property
+    def tolerance(self) -> float:
+        """Largest difference of an answer from the offline prediction, as a share of the larger."""
+        return self._check(SamePreprocessing).tolerance
 
     @property
     def digest(self) -> str:
         """Digest of everything that a decision about a promotion depends on."""
         kept = self.model_dump(mode="json", exclude={"checks", "standing"})
         return digest(kept | {"checks": dumped(self.checks)})
+
+    def _check(self, kind: type[Asked]) -> Asked:
+        """The plan's check of this kind; the one with its usual limits where the plan has none."""
+        return next((check for check in self.checks if isinstance(check, kind)), kind())

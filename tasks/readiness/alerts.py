@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 RULES, UNTRIED, SILENT = "alert rules", "never tried", "not raised"
@@ -20,7 +20,7 @@ class Alerts(ReadinessCheck):
     to_bring = "Declare alerts in model.yaml, promotion, and try each once: proofline drill alerts."
     may_be_signed = True
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """How many rules there are, were never tried, or stayed silent; those by their words."""
         rules = data.operation.rules if data.operation else ()
         raised = {one.rule: one.raised for one in data.operation.fired} if data.operation else {}
@@ -34,8 +34,7 @@ class Alerts(ReadinessCheck):
         """FAIL when a trial raised nothing; UNKNOWN while none is declared or one was never tried."""
         rules, untried, silent = (int(evidence.value(name) or 0) for name in (RULES, UNTRIED, SILENT))
         if not rules:
-            why = "no alert is declared"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
+            return self.open(evidence, "no alert is declared")
         if silent:
             return self.finding(
                 evidence,
@@ -46,5 +45,5 @@ class Alerts(ReadinessCheck):
         if untried:
             why = f"{untried} of {rules} alerts were never tried as they are now: {evidence.named[0]}"
             settle = "Try each once: proofline drill alerts."
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=settle, settle=settle)
+            return self.open(evidence, why, settle)
         return self.finding(evidence, Verdict.PASS, f"all {rules} alerts were raised once in a drill")

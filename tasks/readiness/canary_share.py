@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from tasks.checks import threshold
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 SHARE = "canary share"
@@ -25,7 +25,7 @@ class CanaryShare(ReadinessCheck):
         0.05, stricter="lower", unit="share", description="largest first share, 0-1", gt=0, le=1
     )
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """The declared share; None where the plan declares none."""
         share = data.operation.canary_share if data.operation else None
         return (Measurement(name=SHARE, value=share, unit="share"),), ()
@@ -35,7 +35,7 @@ class CanaryShare(ReadinessCheck):
         share = evidence.value(SHARE)
         if share is None:
             why = "no share is declared: a new version would get all of the traffic at once"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
+            return self.open(evidence, why)
         if share > self.most:
             return self.finding(
                 evidence,

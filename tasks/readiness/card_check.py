@@ -10,7 +10,7 @@ from tasks.readiness.card_draft import drafted, primary_metrics
 from tasks.readiness.dossier import Dossier
 from tasks.readiness.gate_value import gate_values
 from tasks.readiness.model_card import SECTIONS, ModelCard
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Decision, Evidence, Finding, Measurement, Verdict
 
 WRITTEN, EMPTY, DIFFERING, UNTOLD = "sections written", "empty", "facts that differ", "metrics not told"
@@ -26,7 +26,7 @@ class ModelCardWhole(ReadinessCheck):
     needs = "card"
     to_bring = "Write the card with proofline card TICKET --write, and fill the places that it marks."
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """Sections that say something, those that do not, and facts that are not the evaluation's."""
         card, evaluation = data.card or ModelCard(), data.evaluation
         empty = list(_empty(card))
@@ -59,7 +59,7 @@ class ModelCardWhole(ReadinessCheck):
         if not evidence.value(EVALUATED):
             why = "the card says everything, but there is no evaluation to compare its facts with"
             settle = "Evaluate the candidate: proofline run evaluate_experiment."
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=settle, settle=settle)
+            return self.open(evidence, why, settle)
         written = f"all {evidence.value(WRITTEN) or 0:,.0f} sections are written"
         return self.finding(evidence, Verdict.PASS, f"{written}, and their numbers are this evaluation's")
 
@@ -77,8 +77,9 @@ def _differing(card: ModelCard, evaluation: Decision) -> Iterator[str]:
             yield f"what was drafted of {section} is not of evaluation {evaluation.id}"
     for metric, value in gate_values(evaluation).items():
         told = claims(card.sections.get("metrics", ""), metric)
-        if told and not any(claim.fits(value.value or 0.0) for claim in told):
-            yield f"{metric} is given as {told[0].value:g}, the evaluation measured {value.value:.6g}"
+        other = next((claim for claim in told if not claim.fits(value.value or 0.0)), None)
+        if other is not None:
+            yield f"{metric} is given as {other.value:g}, the evaluation measured {value.value:.6g}"
 
 
 def _untold_metrics(card: ModelCard, evaluation: Decision) -> Iterator[str]:

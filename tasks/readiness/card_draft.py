@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tasks.readiness.card_text import BEGIN, BLOCK, END, PLACE
 from tasks.readiness.gate_value import COMPARED
+from tasks.readiness.number import number
 from tasks.vocabulary import Decision, Finding, Interval, Measurement, Verdict
 
 _TOLD = ("criteria", "openings")  # checks that tell how the evaluation came about
@@ -115,18 +116,14 @@ def _block(section: str, text: str) -> str:
 
 
 def _value(found: Measurement | None) -> str:
-    return "unknown" if found is None or found.value is None else _number(found.value, found.unit)
+    return "unknown" if found is None or found.value is None else number(found.value, found.unit)
 
 
 def _span(found: Measurement | None) -> str:
     interval: Interval | None = found.interval if found else None
     if found is None or interval is None:
         return "unknown"
-    return f"{_number(interval.low, found.unit)} to {_number(interval.high, found.unit)}"
-
-
-def _number(value: float, unit: str) -> str:
-    return f"{value:.2%}" if unit == "share" else f"{value:,.1f} ms" if unit == "ms" else f"{value:.4f}"
+    return f"{number(interval.low, found.unit)} to {number(interval.high, found.unit)}"
 
 
 def _line(text: str) -> str:

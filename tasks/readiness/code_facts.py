@@ -18,8 +18,8 @@ class Dependency:
 class CodeFacts:
     """Files of the folder that trains and serves a model.
 
-    ``dependency_files`` are those that were read, ``dependencies`` what they name; a lock file pins what
-    the file beside it names; ``unread`` are sentences on what could not be read. ``container`` is the
+    ``dependencies`` are what its files name; a lock file pins what the file beside it names;
+    ``unread`` are sentences on what could not be read. ``container`` is the
     Dockerfile's place, "" without one; ``container_faults`` are what a linter says of it, or what can be
     seen without one; ``linter`` says which. ``notebooks`` are notebooks that lie there or are run, with the
     place. ``command`` is the one command that trains it, "" without one; ``missing`` what that command
@@ -28,7 +28,6 @@ class CodeFacts:
 
     folder: str
     files: int
-    dependency_files: tuple[str, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     unread: tuple[str, ...] = ()
     container: str = ""

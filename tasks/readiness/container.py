@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from tasks.checks import threshold
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 CONTAINERS, FAULTS = "containers", "faults"
@@ -24,7 +24,7 @@ class Container(ReadinessCheck):
 
     most: int = threshold(0, stricter="lower", unit="faults", description="most faults that still pass", ge=0)
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """Whether there is one, and what is wrong with it, with the linter that says so."""
         code = data.code
         faults = code.container_faults if code else ()
@@ -38,8 +38,7 @@ class Container(ReadinessCheck):
         """FAIL on more faults than allowed; UNKNOWN without a Dockerfile."""
         faults = int(evidence.value(FAULTS) or 0)
         if not evidence.value(CONTAINERS):
-            why = "no Dockerfile or Containerfile lies beside the code"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
+            return self.open(evidence, "no Dockerfile or Containerfile lies beside the code")
         if faults > self.most:
             why = f"the Dockerfile has {faults:,} {'fault' if faults == 1 else 'faults'}: {evidence.named[0]}"
             return self.finding(evidence, Verdict.FAIL, why, remedy="Mend the lines that are named.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 CHANGED = "changed since"
@@ -20,7 +20,7 @@ class CurrentEvaluation(ReadinessCheck):
     to_bring = "Evaluate the ticket: proofline run evaluate_experiment --ticket TICKET."
     stops_all: ClassVar[bool] = True  # what is measured beside stale evidence is of another candidate
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """How many things changed since the evaluation, and which."""
         changed = data.changed or ()
         return (Measurement(name=CHANGED, value=len(changed)),), changed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 VERSIONS, LOST = "versions", "versions lost"
@@ -19,7 +19,7 @@ class DatasetVersion(ReadinessCheck):
     needs = "data"
     to_bring = "Train on accepted versions of the project's datasets, see `proofline data log`."
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """How many versions are named and how many of them are lost; the lost ones come first."""
         facts = data.data
         lost = facts.lost if facts else ()

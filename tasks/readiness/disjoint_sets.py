@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from tasks.checks import threshold
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 SHARED = "shared rows"
@@ -28,7 +28,7 @@ class DisjointSets(ReadinessCheck):
         0, stricter="lower", unit="rows", description="most evaluation rows that may be shared", ge=0
     )
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """How many evaluation rows the training data holds too, and the first of them."""
         facts = data.data
         rows, shared = (facts.evaluation_rows, facts.shared) if facts else (0, None)
@@ -44,8 +44,7 @@ class DisjointSets(ReadinessCheck):
         """FAIL on more shared rows than allowed; UNKNOWN where they were not compared."""
         found = evidence.get(SHARED)
         if found is None or found.value is None:
-            why = "the rows of training and evaluation data could not be compared"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
+            return self.open(evidence, "the rows of training and evaluation data could not be compared")
         some = f"{found.value:,.0f}" if found.value else "none"
         stand = "stands" if found.value == 1 else "stand"
         said = f"{some} of {found.n:,} evaluation rows {stand} in the training data"

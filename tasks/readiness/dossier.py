@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tasks.readiness.baseline_facts import BaselineFacts
 from tasks.readiness.code_facts import CodeFacts
 from tasks.readiness.data_facts import DataFacts
 from tasks.readiness.model_card import ModelCard
@@ -21,7 +22,8 @@ class Dossier:
 
     ``subject`` is the ticket (or the folder, without a project), ``digest`` that of everything which
     identifies the candidate: its model's bytes, the evaluation, the data, the plan, the champion.
-    ``evaluation`` is the gate's decision, ``changed`` says in words what is not as it was then.
+    ``evaluation`` is the gate's decision, ``changed`` says in words what is not as it was then,
+    ``baseline`` whether it was judged beside what serves.
     ``signatures`` are all under this ticket, the oldest first; ``people`` may sign, ``authors`` made the
     candidate and may not.
     ``untold`` says by field why nothing was brought, with what would bring it.
@@ -37,6 +39,7 @@ class Dossier:
     card: ModelCard | None = None
     operation: Operation | None = None
     changed: tuple[str, ...] | None = None
+    baseline: BaselineFacts | None = None
     signatures: tuple[Signature, ...] = ()
     people: tuple[Signer, ...] = ()
     one_person_many_roles: bool = False

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from tasks.checks import threshold
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 SEEDS = "seeds"
@@ -23,7 +23,7 @@ class EnoughSeeds(ReadinessCheck):
 
     least: int = threshold(5, stricter="higher", unit="seeds", description="fewest seeds of each arm", ge=2)
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """The number of seeds that the gate's checks judged, the least of what they say."""
         findings = data.evaluation.findings if data.evaluation else ()
         said = [f.evidence.value(_MEASURED_AS[f.check]) for f in findings if f.check in _MEASURED_AS]

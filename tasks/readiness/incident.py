@@ -14,7 +14,8 @@ class Incident(Word):
     ``since`` is the number of the record that put the version there, ``evaluation`` the decision that
     measured ``gate``, the value at the gate. ``reach`` is where the value in production lies, ``limit``
     the share lost from which there is an incident. ``roll_back`` is what the plan wants, ``to`` the version
-    that stood there before, "" where there was none.
+    that is returned to then: the one that this one was let in after, "" where there was none, or it stands
+    there by a rollback itself, since one fall does not lead to the next by itself.
     """
 
     model: str
@@ -47,6 +48,16 @@ class Incident(Word):
     def place(self) -> Place:
         """Where the model serves."""
         return Place(self.model, self.environment, self.alias)
+
+    @property
+    def left_to_people(self) -> str:
+        """Why nothing is rolled back by itself, with what people can do; "" where it is."""
+        asked = f"proofline rollback {self.model} --why 'incident {self.id}'"
+        if not self.roll_back:
+            return f"the plan leaves it to a person: {asked}"
+        if not self.to:
+            return f"it was not let in after another version, so people decide: {asked} --to VERSION"
+        return ""
 
     @property
     def why(self) -> str:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from tasks.checks import threshold
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group
+from tasks.readiness.readiness_check import Group, Measured
 from tasks.readiness.served_check import ServedCheck, served_of
 from tasks.stats.limits import trials_needed
 from tasks.stats.quantiles import quantile_bounds
@@ -46,14 +46,13 @@ class LatencyUnderLoad(ServedCheck):
     concurrency: int = Field(4, ge=1, le=64, description="clients that ask at once")
     requests: int = Field(300, ge=59, le=10_000, description="requests that are timed")
 
-    def measure(self, data: Dossier, rng: np.random.Generator) -> tuple[Evidence, ...]:
+    def seen(self, data: Dossier) -> Measured:
         """Both percentiles; where no request at all was answered, that is what was measured."""
         if (served := data.served) and served.lost and not served.latency_ms:
-            measured = (Measurement(name=LOST, value=served.lost, n=served.lost),)
-            return (Evidence(subject=data.subject, data_digest=data.digest, measurements=measured),)
-        return super().measure(data, rng)
+            return (Measurement(name=LOST, value=served.lost, n=served.lost),), ()
+        return super().seen(data)
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """Both percentiles with their bounds, how many asked at once, and requests without an answer."""
         served = served_of(data)
         times = np.sort(np.asarray(served.latency_ms, dtype=np.float64))
@@ -74,7 +73,7 @@ class LatencyUnderLoad(ServedCheck):
         if (clients := int(evidence.value(CLIENTS) or 0)) != self.concurrency:
             why = f"it was timed with {clients} clients at once, and {self.concurrency} are asked for"
             settle = f"Serve and time it with {self.concurrency} clients at once."
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=settle, settle=settle)
+            return self.open(evidence, why, settle)
         limits = {"p95": self.p95_ms} | ({"p99": self.p99_ms} if self.p99_ms is not None else {})
         for name, limit in limits.items():
             if (finding := self._above(evidence, name, limit)) is not None:
@@ -110,13 +109,8 @@ class LatencyUnderLoad(ServedCheck):
         seen = evidence.get(name)
         wanted = max(fewest, 2 * ((seen.n if seen else 0) or 0))
         settle = f"Time more requests: requests: {wanted} in model.yaml, promotion, latency_under_load."
-        return self.finding(
-            evidence,
-            Verdict.UNKNOWN,
-            f"{name} is shown neither below nor above {limit:,.0f} ms: {_seen(evidence, name)}, {most}",
-            remedy="Do not promote on this evidence; " + settle[0].lower() + settle[1:],
-            settle=settle,
-        )
+        why = f"{name} is shown neither below nor above {limit:,.0f} ms: {_seen(evidence, name)}, {most}"
+        return self.open(evidence, why, settle)
 
 
 def _percentile(name: str, share: float, times: npt.NDArray[np.float64]) -> tuple[Measurement, ...]:

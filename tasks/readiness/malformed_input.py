@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tasks.checks import threshold
 from tasks.readiness.dossier import Dossier
+from tasks.readiness.readiness_check import Measured
 from tasks.readiness.served_check import ServedCheck, served_of
 from tasks.readiness.served_facts import Malformed
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
@@ -28,7 +29,7 @@ class MalformedInput(ServedCheck):
         50, stricter="higher", unit="requests", description="fewest requests that are sent", ge=1
     )
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """Requests sent, and for each sort of wrong answer how many kinds got one; the first are named."""
         found = served_of(data).malformed or Malformed(0)
         cases: dict[str, tuple[str, ...]] = {sort: getattr(found, sort) for sort in SORTS}
@@ -54,6 +55,6 @@ class MalformedInput(ServedCheck):
         if sent < self.requests:
             settle = f"Send at least {self.requests:,} requests: serve the model once more."
             why = f"{sent:,} requests were sent, fewer than {self.requests:,}"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=settle, settle=settle)
+            return self.open(evidence, why, settle)
         why = f"of {sent:,} requests every wrong one was refused plainly, and every right one answered"
         return self.finding(evidence, Verdict.PASS, why)

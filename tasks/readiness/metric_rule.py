@@ -7,6 +7,7 @@ from math import isfinite
 from tasks.readiness.fall import enough, fall_reach, state_of, value_reach
 from tasks.readiness.gate_value import GateValue
 from tasks.readiness.metric_limits import MetricLimits
+from tasks.readiness.number import number
 from tasks.readiness.produced import Judged, Produced, State
 from tasks.vocabulary import Interval, Measurement
 
@@ -108,10 +109,10 @@ def _reason(
     limits: MetricLimits, gate: GateValue, produced: Produced, fall: Measurement, state: State
 ) -> str:
     on = f" on {produced.n:,} examples" if produced.n else ""
-    seen = f"{limits.metric} is {_number(produced.value, limits.unit)}{on} in production"
+    seen = f"{limits.metric} is {number(produced.value, limits.unit)}{on} in production"
     if gate.value is None:
         return f"{seen}, and the gate measured none to compare it with"
-    beside = f"{seen}, {_number(gate.value, limits.unit)} at the gate"
+    beside = f"{seen}, {number(gate.value, limits.unit)} at the gate"
     if fall.value is None or fall.interval is None:
         return f"{beside}; how far it fell is not known surely enough to tell"
     way = "worse" if fall.value >= 0 else "better"
@@ -126,7 +127,3 @@ def _told(limits: MetricLimits, state: State) -> str:
         "STEADY": f"surely not worse by more than {limits.fall:.1%}",
         "UNDECIDED": f"perhaps worse by more than {limits.fall:.1%}, perhaps not",
     }[state]
-
-
-def _number(value: float, unit: str) -> str:
-    return f"{value:.2%}" if unit == "share" else f"{value:,.1f} ms" if unit == "ms" else f"{value:.4f}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 FEATURES, METRICS, DASHBOARDS = "watched features", "watched metrics", "dashboards"
@@ -25,7 +25,7 @@ class Monitoring(ReadinessCheck):
     to_bring = "Name in model.yaml features (drift), a metric (promotion, alerts) and dashboards (promotion)."
     may_be_signed = True
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """How many features, metrics and dashboards the plan names; the dashboards by name."""
         operation = data.operation
         if operation is None:
@@ -41,7 +41,7 @@ class Monitoring(ReadinessCheck):
         if lacking:
             settle = f"Name in model.yaml {', '.join(_WOULD_BRING[name] for name in lacking)}."
             why = f"the plan names no {' and no '.join(lacking)}"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=settle)
+            return self.open(evidence, why, settle)
         counts = ", ".join(f"{evidence.value(name) or 0:,.0f} {name}" for name in _WOULD_BRING)
         return self.finding(
             evidence, Verdict.PASS, f"{counts} are declared; people look at {evidence.named[0]}"

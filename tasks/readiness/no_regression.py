@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Outcome, Verdict
 
 CHECKS = "checks that pass"
@@ -30,7 +30,7 @@ class NoRegression(ReadinessCheck):
         False, description="whether EQUIVALENT passes; true as well where model.yaml says so of the gate"
     )
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """How many of the gate's checks pass, and what it said: the outcome, the gate, its reason."""
         made = data.evaluation
         if made is None or made.gate.about != "experiment":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 COMMANDS, MISSING, NOTEBOOKS, UNREAD = "commands", "missing files", "notebooks", "not looked at"
@@ -21,7 +21,7 @@ class OneCommand(ReadinessCheck):
     to_bring = "Name the command that trains in model.yaml, trainer, or as a target train of a Makefile."
     may_be_signed = True
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """Whether there is a command, what it lacks, which notebooks take part."""
         code = data.code
         missing, notebooks = (code.missing, code.notebooks) if code else ((), ())
@@ -50,10 +50,9 @@ class OneCommand(ReadinessCheck):
         if evidence.value(UNREAD):
             why = "the folder holds more files than are looked at, so that a notebook may lie among the rest"
             settle = "Name the folder of the code alone, model.yaml, promotion.code."
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=settle, settle=settle)
+            return self.open(evidence, why, settle)
         if not evidence.value(COMMANDS):
-            why = "no command that trains the model is named, and none is found"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
+            return self.open(evidence, "no command that trains the model is named, and none is found")
         return self.finding(
             evidence, Verdict.PASS, "one command trains it, its files are there, and no notebook takes part"
         )

@@ -8,13 +8,17 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Drill:
-    """A rollback that was tried: seconds from the word to the old version's answer, and its parts."""
+    """A rollback that was tried: seconds from the word to the old version's answer, and its parts.
+
+    ``failed`` says why the old version did not answer; "" where it did.
+    """
 
     at: datetime
     seconds: float
     parts: tuple[tuple[str, float], ...]
     before: str  # version that was rolled back
     after: str  # version that answered in the end; "" where there was none before
+    failed: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class Operation:
 
     ``features`` and ``metrics`` are those that are watched, ``dashboards`` where people look,
     ``rules`` the alert rules that the plan declares in words, ``fired`` their newest trials,
-    ``drill`` the newest rollback that was tried, ``canary_share`` (0-1) of the traffic that a new version
+    ``drill`` the newest rollback that was tried where it is to serve, ``champion`` the version that stands
+    there, "" while none does. ``canary_share`` (0-1) of the traffic that a new version
     gets first; None where the plan says none.
     """
 
@@ -42,10 +47,6 @@ class Operation:
     rules: tuple[str, ...] = ()
     fired: tuple[Fired, ...] = ()
     drill: Drill | None = None
+    champion: str = ""
     canary_share: float | None = None
     now: datetime | None = None
-
-    @property
-    def watched(self) -> tuple[str, ...]:
-        """Everything that is watched, features first."""
-        return (*self.features, *self.metrics)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 DEPENDENCIES, LOOSE, UNREAD = "dependencies", "not pinned", "not read"
@@ -23,7 +23,7 @@ class PinnedDependencies(ReadinessCheck):
     )
     may_be_signed = True
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """How many dependencies there are, how many name no single version, and the first of those.
 
         Files that name dependencies and could not be read are counted and named after them.
@@ -50,8 +50,7 @@ class PinnedDependencies(ReadinessCheck):
         if evidence.value(UNREAD):
             settle = "Let every such file be plain UTF-8 text of an ordinary size, in this folder."
             why = f"not every file could be read: {evidence.named[0]}"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=settle, settle=settle)
+            return self.open(evidence, why, settle)
         if not every:
-            why = "no file names what the code is built on"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
+            return self.open(evidence, "no file names what the code is built on")
         return self.finding(evidence, Verdict.PASS, f"all {every} dependencies name one version")

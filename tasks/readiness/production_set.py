@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 SAID, NEWER = "said to be like production", "newer version"
@@ -24,7 +24,7 @@ class ProductionSet(ReadinessCheck):
     to_bring = "Say in model.yaml, promotion.production, where the evaluation data is from, and until when."
     may_be_signed = True
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """Whether the plan says so, and whether there is a newer version; the version, and what is said."""
         facts = data.data
         newer, said = (facts.newer_evaluation, facts.production.strip()) if facts else ("", "")
@@ -38,11 +38,10 @@ class ProductionSet(ReadinessCheck):
         """UNKNOWN without the plan's word, or with a newer version."""
         judged, other = evidence.named
         if not evidence.value(SAID):
-            why = "the plan does not say why the evaluation data is like production"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
+            return self.open(evidence, "the plan does not say why the evaluation data is like production")
         if evidence.value(NEWER):
             why = f"it was judged on {judged or 'no known version'}, and {other} was accepted since"
             settle = f"Judge the candidate on {other}, or have a person vouch for the older version."
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=settle, settle=settle)
+            return self.open(evidence, why, settle)
         why = f"it was judged on {judged}, the newest version; the plan says: {other}"
         return self.finding(evidence, Verdict.PASS, why)

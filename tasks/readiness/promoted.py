@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from tasks.vocabulary import Decision, Outcome, Word
+from tasks.vocabulary import Decision, Word
 
 State = Literal["serving", "held", "lost", "abandoned"]
 
@@ -27,11 +27,6 @@ class Promoted(Word):
     def held(cls, decision: Decision) -> Promoted:
         """What becomes of a decision that is no GO."""
         return cls(decision=decision, state="held", why=decision.reason)
-
-    @property
-    def is_go(self) -> bool:
-        """Whether it was to be let in."""
-        return self.decision.outcome is Outcome.GO
 
     @property
     def exit_code(self) -> int:

@@ -16,6 +16,7 @@ ORDER = (
     "same_seed",
     "dataset_version",
     "current_evaluation",
+    "champion_as_baseline",
     "production_set",
     "disjoint_sets",
     "enough_seeds",
@@ -35,23 +36,23 @@ ORDER = (
 )
 
 
-class Asked(NamedTuple):
+class Question(NamedTuple):
     """One question; ``role`` is who signs, "" where nobody does."""
 
     check: type[ReadinessCheck]
     role: str = ""
 
 
-def questions() -> tuple[Asked, ...]:
+def questions() -> tuple[Question, ...]:
     """Every question that a plan can list, by group; a signature is asked of each role."""
     known = known_checks(("readiness",)).values()
     checks = [check for check in known if issubclass(check, ReadinessCheck)]
     return tuple(one for check in sorted(checks, key=_place) for one in _asked(check))
 
 
-def _asked(check: type[ReadinessCheck]) -> tuple[Asked, ...]:
+def _asked(check: type[ReadinessCheck]) -> tuple[Question, ...]:
     roles = ROLES if "role" in check.model_fields else ("",)
-    return tuple(Asked(check, role) for role in roles)
+    return tuple(Question(check, role) for role in roles)
 
 
 def _place(check: type[ReadinessCheck]) -> tuple[int, int, str]:

@@ -7,15 +7,15 @@ from typing import ClassVar
 from tasks.checks import threshold
 from tasks.readiness.dossier import Dossier
 from tasks.readiness.operation import Drill, Operation
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
-SECONDS, AGE = "rollback", "drill's age"
+SECONDS, AGE, FAILED, ELSEWHERE = "rollback", "drill's age", "failed", "back to another version"
 _DAY = 86_400
 
 
 class RollbackDrill(ReadinessCheck):
-    """Was a rollback tried lately, and did the version before answer again in time?"""
+    """Was a rollback to what serves now tried lately, and did it answer again in time?"""
 
     name = "rollback_drill"
     group: ClassVar[Group] = "operations"
@@ -30,7 +30,7 @@ class RollbackDrill(ReadinessCheck):
         90, stricter="lower", unit="days", description="age from which a drill says nothing any more", gt=0
     )
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """Seconds of the newest drill with its parts, and its age; None where nothing was tried."""
         drill = data.operation.drill if data.operation else None
         if data.operation is None or drill is None:
@@ -38,14 +38,23 @@ class RollbackDrill(ReadinessCheck):
         measurements = (
             Measurement(name=SECONDS, value=drill.seconds, unit="s", method=_parts(drill)),
             Measurement(name=AGE, value=_age_days(data.operation, drill), unit="days"),
+            Measurement(name=FAILED, value=int(bool(drill.failed))),
+            Measurement(name=ELSEWHERE, value=int(drill.after != data.operation.champion)),
         )
-        return measurements, (f"from {drill.before or 'none'} to {drill.after or 'none'}",)
+        way = f"from {drill.before or 'none'} to {drill.after or 'none'}"
+        return measurements, (way, drill.failed or f"{data.operation.champion or 'nothing'} stands there")
 
     def judged(self, evidence: Evidence) -> Finding:
-        """FAIL when too slow; UNKNOWN when never tried, or too long ago to count."""
+        """FAIL when it failed or is too slow; UNKNOWN when never tried, long ago, or back to another."""
         seconds, age = evidence.value(SECONDS), evidence.value(AGE)
         if seconds is None:
-            return self._untried(evidence, "no rollback was ever tried")
+            return self.open(evidence, "no rollback was ever tried there")
+        if evidence.value(FAILED):
+            remedy = "See why what serves now does not answer anew, mend it, and try the way back again."
+            way, why = evidence.named
+            return self.finding(
+                evidence, Verdict.FAIL, f"the newest rollback drill, {way}, failed: {why}", remedy=remedy
+            )
         took = f"the newest rollback drill took {seconds:,.1f} s"
         if seconds >= self.most_seconds:
             return self.finding(
@@ -56,11 +65,11 @@ class RollbackDrill(ReadinessCheck):
             )
         if age is None or age > self.max_age_days:
             old = "at an unknown time" if age is None else f"{age:,.0f} days ago"
-            return self._untried(evidence, f"{took}, but {old}: more than {self.max_age_days:g} days")
+            return self.open(evidence, f"{took}, but {old}: more than {self.max_age_days:g} days")
+        if evidence.value(ELSEWHERE):
+            way, now = evidence.named
+            return self.open(evidence, f"{took}, {way}, but {now} now")
         return self.finding(evidence, Verdict.PASS, f"{took}, {age:,.0f} days ago, {evidence.named[0]}")
-
-    def _untried(self, evidence: Evidence, why: str) -> Finding:
-        return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
 
 
 def _parts(drill: Drill) -> str:

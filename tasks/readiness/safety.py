@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import WAIVES, Evidence, Finding, Measurement, Verdict
 
 ASKED, FAILED, OPEN = "kinds of event", "not rare enough", "not shown"
@@ -31,7 +31,7 @@ class Safety(ReadinessCheck):
         "", description="why no unsafe event can happen, such as: it answers with a number alone"
     )
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """How many kinds of event were asked about, how many failed or stayed open; those first."""
         found = [f for f in data.evaluation.findings if f.check == _RATE_LIMIT] if data.evaluation else []
         failed = [f.subject for f in found if f.verdict is Verdict.FAIL]
@@ -56,9 +56,7 @@ class Safety(ReadinessCheck):
         if still:
             named = ", ".join(evidence.named[:still])
             settle = f"More prompts, until the evaluation can tell of {named}."
-            return self.finding(
-                evidence, Verdict.UNKNOWN, f"neither shown nor refuted: {named}", remedy=settle, settle=settle
-            )
+            return self.open(evidence, f"neither shown nor refuted: {named}", settle)
         if asked:
             why = f"shown to be rarer than their limits: {', '.join(evidence.named)}"
             return self.finding(evidence, Verdict.PASS, why)
@@ -67,4 +65,4 @@ class Safety(ReadinessCheck):
             return self.finding(evidence, Verdict.PASS, why)
         settle = "Add rate_limit to the checks of model.yaml, or say in none_needed why no event can happen."
         why = "the evaluation asks about no unsafe event"
-        return self.finding(evidence, Verdict.UNKNOWN, why, remedy=settle, settle=settle)
+        return self.open(evidence, why, settle)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tasks.checks import threshold
 from tasks.readiness.dossier import Dossier
+from tasks.readiness.readiness_check import Measured
 from tasks.readiness.served_check import ServedCheck, served_of
 from tasks.readiness.served_facts import Parity
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
@@ -29,9 +30,9 @@ class SamePreprocessing(ServedCheck):
         20, stricter="higher", unit="rows", description="fewest rows that are compared", ge=1
     )
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """Rows compared, their largest difference, and how many are no numbers and not the same."""
-        found = served_of(data).parity or Parity(0, 0, 0, None, 0)
+        found = served_of(data).parity or Parity(0, 0, None)
         measured = (
             Measurement(name=COMPARED, value=found.compared, n=found.rows),
             Measurement(name=LARGEST, value=found.largest, unit="share", n=found.compared),
@@ -54,7 +55,7 @@ class SamePreprocessing(ServedCheck):
         if compared < self.rows:
             settle = f"Log at least {self.rows:,} rows: run.log(serving=rows), with a column expected."
             why = f"{compared:,} rows have an offline prediction to compare with, fewer than {self.rows:,}"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=settle, settle=settle)
+            return self.open(evidence, why, settle)
         why = f"all {compared:,} rows get the offline prediction, within {self.tolerance:g} of it"
         return self.finding(evidence, Verdict.PASS, why)
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from tasks.checks import threshold
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 LARGEST, OPEN = "largest relative difference", "metrics without a number"
@@ -34,7 +34,7 @@ class SameSeed(ReadinessCheck):
         lt=1,
     )
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """Of each metric how far the second value lies from the first; those without a number are counted."""
         first, again = (data.rerun.first, data.rerun.again) if data.rerun else ({}, {})
         apart = {name: _apart(value, again.get(name)) for name, value in first.items()}
@@ -55,7 +55,7 @@ class SameSeed(ReadinessCheck):
         if largest is None or largest.value is None:
             why = "the runs logged none of the canvas's metrics, so that nothing could be compared"
             settle = "Log the canvas's metrics with each run: run.log(metrics=...)."
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=settle, settle=settle)
+            return self.open(evidence, why, settle)
         said = f"trained again with the same seed, {evidence.named[0]} is {_percent(largest.value)} apart"
         if round(largest.value, 12) > self.most:  # 0.505 is 1 % from 0.5, whatever floats make of it
             return self.finding(

@@ -44,6 +44,11 @@ def next_version(before: str, old: Made, new: Made) -> str:
     return f"{major}.{minor}.{patch + 1}"
 
 
+def is_version(text: str) -> bool:
+    """Whether it is a number such as 1.4.2."""
+    return _FORM.fullmatch(text) is not None
+
+
 def parts(version: str) -> tuple[int, int, int]:
     """Major, minor and patch as numbers, which sort as versions do; ValueError for anything else."""
     found = _FORM.fullmatch(version)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
 from tasks.readiness.dossier import Dossier
+from tasks.readiness.readiness_check import Measured
 from tasks.readiness.served_check import ServedCheck, served_of
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
@@ -22,17 +21,13 @@ class ServedAndAnswered(ServedCheck):
         "Serve it by hand and mend what its log says: `mlflow models serve -m FOLDER --env-manager local`."
     )
 
-    def measure(self, data: Dossier, rng: np.random.Generator) -> tuple[Evidence, ...]:
+    def seen(self, data: Dossier) -> Measured:
         """Whether it started, and how many of the rows it answered; what failed is named."""
         if data.served is not None and data.served.failed:
-            measured = (Measurement(name=FAILED, value=1),)
-            named = (data.served.failed,)
-            return (
-                Evidence(subject=data.subject, data_digest=data.digest, measurements=measured, named=named),
-            )
-        return super().measure(data, rng)
+            return (Measurement(name=FAILED, value=1),), (data.served.failed,)
+        return super().seen(data)
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """Seconds until it answered, rows sent, rows answered both together and alone."""
         served = served_of(data)
         rows = served.parity.rows if served.parity else 0
@@ -50,8 +45,7 @@ class ServedAndAnswered(ServedCheck):
             return self.finding(evidence, Verdict.FAIL, evidence.named[0], remedy=self.mends)
         rows, answered = int(evidence.value(ROWS) or 0), int(evidence.value(ANSWERED) or 0)
         if not rows:
-            why = "it was served, and there was no row to ask about"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
+            return self.open(evidence, "it was served, and there was no row to ask about")
         if answered < rows:
             why = f"it was served, and answered {answered:,} of {rows:,} rows as they arrive in production"
             return self.finding(evidence, Verdict.FAIL, why, remedy=self.mends)

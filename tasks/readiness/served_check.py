@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.readiness.served_facts import Served
-from tasks.vocabulary import Evidence
 
 
 class ServedCheck(ReadinessCheck):
@@ -23,11 +20,11 @@ class ServedCheck(ReadinessCheck):
         "see docs/serving.md."
     )
 
-    def measure(self, data: Dossier, rng: np.random.Generator) -> tuple[Evidence, ...]:
+    def seen(self, data: Dossier) -> Measured:
         """What the served model showed; without it only why it did not."""
         if data.served is not None and (why := data.served.why_not(self.part)):
-            return (Evidence(subject=data.subject, data_digest=data.digest, named=(why,)),)
-        return super().measure(data, rng)
+            return (), (why,)
+        return super().seen(data)
 
 
 def served_of(data: Dossier) -> Served:

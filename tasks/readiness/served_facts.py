@@ -13,15 +13,13 @@ class Parity:
     Rows go out together, and the first ones alone too: ``answered`` counts rows that got an answer in each
     way, ``compared`` those with an offline prediction. ``largest`` is the largest difference of two
     numbers, relative to the larger of them; ``unlike`` counts rows that cannot be compared as numbers and
-    are not the same (texts, missing values, other shapes). ``differing`` counts rows that are unlike or
-    differ by more than the ``tolerance``, ``named`` are the first of them (row numbers from 1).
+    are not the same (texts, missing values, other shapes). ``named`` are the first rows that are unlike or
+    differ by more than was allowed (numbers from 1).
     """
 
     rows: int
     answered: int
-    differing: int
     largest: float | None
-    tolerance: float
     named: tuple[str, ...] = ()
     compared: int = 0
     unlike: int = 0

@@ -9,11 +9,11 @@ import numpy as np
 from pydantic import Field
 
 from tasks.readiness.dossier import Dossier
-from tasks.readiness.readiness_check import Group, ReadinessCheck
-from tasks.readiness.signature import FAULTS, Role, Signed
+from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
+from tasks.readiness.signature import FAULTS, TO_NAME_AUTHORS, Role, Signed
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
-COUNT = "signatures that count"
+COUNT, AUTHORS = "signatures that count", "known to have made it"
 _MOST_NAMED = 10
 
 
@@ -45,7 +45,7 @@ class SignOff(ReadinessCheck):
             ),
         )
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """Signatures that count first, then the others, each with its reason."""
         looked = [
             one for one in data.looked_at() if one.signature.role == self.role and not one.signature.check
@@ -54,6 +54,7 @@ class SignOff(ReadinessCheck):
         counts = (
             Measurement(name=COUNT, value=faults.count(""), n=len(faults)),
             *(Measurement(name=fault, value=faults.count(fault), n=len(faults)) for fault in FAULTS),
+            Measurement(name=AUTHORS, value=len(data.authors)),
         )
         # The newest of those that do not count says why the role is still asked.
         told = [*(o for o in looked if not o.fault), *(o for o in looked[::-1] if o.fault)]
@@ -63,11 +64,14 @@ class SignOff(ReadinessCheck):
         """PASS when one counts; UNKNOWN while none does: a signature that does not count is none."""
         if evidence.value(COUNT):
             return self.finding(evidence, Verdict.PASS, f"signed by {evidence.named[0]}")
+        if not evidence.value(AUTHORS):
+            why = f"who made it is not known, so nobody can sign as {self.role} who surely did not"
+            return self.open(evidence, why, f"Say who made it: {TO_NAME_AUTHORS}; then have others sign.")
         why = f"nobody has signed as {self.role}"
         if evidence.named:
             why = f"no signature as {self.role} counts: {evidence.named[0]}"
         settle = f"Have another person sign as {self.role}: {_command(evidence, self.role)}."
-        return self.finding(evidence, Verdict.UNKNOWN, why, remedy=settle, settle=settle)
+        return self.open(evidence, why, settle)
 
 
 def _told(one: Signed) -> str:

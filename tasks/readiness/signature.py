@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from tasks.canonical import digest
 from tasks.vocabulary import Word
 
 Role = Literal["researcher", "ml_engineer", "data_engineer", "product_manager", "security"]
-ROLES: tuple[Role, ...] = ("researcher", "ml_engineer", "data_engineer", "product_manager", "security")
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 class Signature(Word):
@@ -18,8 +19,10 @@ class Signature(Word):
 
     ``promotion`` is the id of the very evidence that is signed, ``decision`` the id of the verdict that
     was shown then. ``check`` is "" for the role's own signature, else the check that the person vouches
-    for. ``by`` is how the system names the person; ``proof`` says what that rests on, such as "system
-    user, unauthenticated"; ``standing`` is true of a signature that the plan grants beforehand.
+    for, and ``seen`` the digest of the reason that was shown then: the word is for that alone. ``by`` is
+    how the system names the person, ``also`` whatever else it calls whoever signed; ``proof`` says what
+    ``by`` rests on, such as "system user, unauthenticated". ``standing`` is true of a signature that the
+    plan grants beforehand.
     """
 
     promotion: str
@@ -32,11 +35,13 @@ class Signature(Word):
     note: str = ""
     standing: bool = False
     decision: str = ""
+    also: tuple[str, ...] = ()
+    seen: str = ""
 
     @property
     def key(self) -> str:
         """Digest of what is signed, as what, by whom: a person says it once."""
-        return digest([self.promotion, self.role, self.check, self.name])
+        return digest([self.promotion, self.role, self.check, self.name, self.seen])
 
     @property
     def told(self) -> str:
@@ -68,7 +73,12 @@ NOT_THIS = "it is for another promotion"
 NO_SUCH_ROLE = "the canvas knows no such person in this role"
 AUTHOR = "who made the candidate does not approve it"
 TWO_ROLES = "the same person signed in another role already"
-FAULTS = (NOT_THIS, NO_SUCH_ROLE, AUTHOR, TWO_ROLES)
+NO_AUTHOR = "who made the candidate is not known, and may be who signs"
+FAULTS = (NOT_THIS, NO_SUCH_ROLE, AUTHOR, TWO_ROLES, NO_AUTHOR)
+TO_NAME_AUTHORS = (
+    "train from a git commit that this clone holds, let MLflow name the run's user, or name the ticket's "
+    "owner in board.yaml"
+)
 
 
 def looked_at(
@@ -90,7 +100,8 @@ def looked_at(
     people : sequence of Signer
         Who may sign; one entry a person and role.
     authors : collection of str
-        Names and logins of those who made the candidate.
+        Names and logins of those who made the candidate. Where nobody is known to have made it, no
+        person's signature counts; one that the plan grants beforehand is not a person's at that moment.
     many_roles : bool
         Whether one person may sign in several roles.
     """
@@ -113,13 +124,15 @@ def _fault(
     authors: set[str],
     taken: list[tuple[set[str], str]],
 ) -> str:
-    known = [person for person in people if person.name == one.name]
+    known = [person for person in people if _fold(person.name) == _fold(one.name)]
     # In whichever role: the canvas may know the same person by other logins beside another role.
-    names = _folded([one.name, one.by, *(login for person in known for login in person.logins)])
+    names = _folded([one.name, one.by, *one.also, *(login for person in known for login in person.logins)])
     if one.promotion != promotion:
         return NOT_THIS
     if not any(person.role == one.role for person in known):
         return NO_SUCH_ROLE
+    if not authors and not one.standing:
+        return NO_AUTHOR
     if names & authors:
         return AUTHOR
     if any(names & others and role != one.role for others, role in taken):
@@ -129,4 +142,9 @@ def _fault(
 
 
 def _folded(names: Collection[str]) -> set[str]:
-    return {name.strip().casefold() for name in names if name.strip()}
+    return {_fold(name) for name in names if name.strip()}
+
+
+def _fold(name: str) -> str:
+    """The name as it is compared: letters that are written in two ways, or look the same, are one."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tasks.errors import InputError
-from tasks.readiness.signature import Signature, Signed, Signer, counting, looked_at
+from tasks.readiness.signature import (
+    NO_AUTHOR,
+    TO_NAME_AUTHORS,
+    Signature,
+    Signed,
+    Signer,
+    counting,
+    looked_at,
+)
+from tasks.readiness.vouched import reason_seen
 from tasks.vocabulary import Decision, Finding, Outcome, Verdict
 
 SIGN_OFF = "sign_off"
@@ -42,9 +51,14 @@ class Held:
 
 
 def signed_already(held: Held, role: str, check: str) -> Signature | None:
-    """The signature that counts in this role for this check; None while there is none."""
-    looked = held.looked_at()
-    return next((one for one in counting(looked) if (one.role, one.check) == (role, check)), None)
+    """The signature that counts in this role for this check; None while there is none.
+
+    A word for a check that could not be told for another reason then is none.
+    """
+    given = [one for one in counting(held.looked_at()) if (one.role, one.check) == (role, check)]
+    waiting = (f for f in held.decision.findings if f.check == check and f.verdict is Verdict.UNKNOWN)
+    seen = {reason_seen(finding) for finding in waiting} if check else set()
+    return next((one for one in given if not seen or one.seen in seen), None)
 
 
 def need_to_sign(held: Held, role: str, check: str) -> Finding:
@@ -61,7 +75,8 @@ def need_to_sign(held: Held, role: str, check: str) -> Finding:
         raise InputError(
             f"{named}: found that {failed.check} fails: {failed.reason}; allowed: to sign where nothing fails"
         )
-    return _waiting_check(held, check) if check else _waiting_role(held, role)
+    by_role = _waiting_role(held, role)
+    return _waiting_check(held, check) if check else by_role
 
 
 def new_signature(
@@ -76,7 +91,8 @@ def new_signature(
     role, check, note : str
         As whom; the check that the person vouches for, "" for the role's own; what the person says.
     by : sequence of (str, str)
-        Names of the person with what each rests on; the first that the canvas knows counts.
+        Names of the person with what each rests on; the first that the canvas knows signs, and all of them
+        are kept: none may be of somebody who made the candidate.
     now : datetime
         The present moment.
 
@@ -85,7 +101,7 @@ def new_signature(
     InputError
         When nothing waits for the signature, or it would not count: the sentence says why.
     """
-    need_to_sign(held, role, check)
+    asked = need_to_sign(held, role, check)
     person, name = signer_of([name for name, _ in by], held.people, role)
     signature = Signature(
         promotion=held.promotion,
@@ -97,6 +113,8 @@ def new_signature(
         check=check,
         note=note,
         decision=held.decision.id,
+        also=tuple(other for other, _ in by if other != name),
+        seen=reason_seen(asked) if check else "",
     )
     if fault := held.looked_at(signature)[-1].fault:
         raise InputError(f"{person.name} as {role}: found that {fault}; allowed: {_allowed(held, signature)}")
@@ -148,13 +166,15 @@ def _waiting_check(held: Held, check: str) -> Finding:
 
 
 def _allowed(held: Held, signature: Signature) -> str:
-    others = [person for person in held.people if person.role == signature.role]
+    if held.looked_at(signature)[-1].fault == NO_AUTHOR:
+        return f"to say first who made it: {TO_NAME_AUTHORS}"
+    others = [one for one in held.people if one.role == signature.role and one.name != signature.name]
     free = [one.name for one in others if not held.looked_at(_as(signature, one))[-1].fault]
     return ", ".join(sorted(set(free))) or "another person, whom canvas.yaml names in this role"
 
 
 def _as(signature: Signature, person: Signer) -> Signature:
-    return signature.model_copy(update={"name": person.name, "by": person.name})
+    return signature.model_copy(update={"name": person.name, "by": person.name, "also": ()})
 
 
 def _listed(people: Sequence[Signer], role: str) -> str:

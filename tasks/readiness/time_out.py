@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tasks.checks import threshold
 from tasks.readiness.dossier import Dossier
+from tasks.readiness.readiness_check import Measured
 from tasks.readiness.served_check import ServedCheck, served_of
 from tasks.readiness.served_facts import TimeOut as Facts
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
@@ -22,7 +23,7 @@ class TimeOut(ServedCheck):
         1000.0, stricter="lower", unit="ms", description="slowest answer that others may get", gt=0
     )
 
-    def measured(self, data: Dossier) -> tuple[tuple[Measurement, ...], tuple[str, ...]]:
+    def measured(self, data: Dossier) -> Measured:
         """How many gave up, whether the others were answered, and how slowly at worst."""
         found = served_of(data).time_out or Facts(0, False, None)
         measured = (
@@ -36,8 +37,7 @@ class TimeOut(ServedCheck):
         """FAIL when others were not answered, or not within the limit."""
         gone, slowest = int(evidence.value(GIVEN_UP) or 0), evidence.value(SLOWEST)
         if not gone:
-            why = "no client gave up while it was served"
-            return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=self.to_bring)
+            return self.open(evidence, "no client gave up while it was served")
         others = f"after {gone:,} clients gave up or sent half of a request, others"
         if not evidence.value(ANSWERED) or slowest is None:
             return self._fails(evidence, f"{others} were not answered")

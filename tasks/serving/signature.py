@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from tasks.errors import InputError
+from tasks.serving.mlmodel import read_mlmodel, signature_part
 
 WHOLE = {"integer": 2**31, "long": 2**63}  # magnitudes that the types hold
 REAL = {"float": 3.4028234663852886e38, "double": 1.7976931348623157e308}
 NESTED = ("array", "object", "map")
-MOST_BYTES = 4 << 20  # of an MLmodel; a signature with 10,000 columns takes half of one MiB
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,11 @@ def read_signature(folder: Path) -> Signature:
         When the folder holds no readable ``MLmodel``, or its ranges do not say what they must.
     """
     file = folder / "MLmodel"
-    model = _mlmodel(file)
+    model = read_mlmodel(folder)
     try:
-        said = model.get("signature") or {}
         ranges = ((model.get("metadata") or {}).get("proofline") or {}).get("ranges") or {}
-        inputs = [takes_of(one, ranges) for one in json.loads(said.get("inputs") or "[]")]
-        params = [_param(one, ranges) for one in json.loads(said.get("params") or "[]")]
+        inputs = [takes_of(one, ranges) for one in json.loads(signature_part(model, "inputs") or "[]")]
+        params = [_param(one, ranges) for one in json.loads(signature_part(model, "params") or "[]")]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{file}: found a signature or ranges that cannot be read ({type(error).__name__}); allowed: "
@@ -122,19 +121,3 @@ def _param(one: Mapping[str, Any], ranges: Mapping[str, Any]) -> Takes:
     if one.get("shape"):
         said |= {"type": "array", "items": {"type": one["type"]}}
     return takes_of(said, ranges)
-
-
-def _mlmodel(file: Path) -> dict[str, Any]:
-    import yaml  # noqa: PLC0415 - MLflow brings it
-
-    if not file.is_file():
-        raise InputError(f"{file.parent}: found no file MLmodel; allowed: a model as MLflow saves it")
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise InputError(f"{file}: found more than {MOST_BYTES >> 20} MiB; allowed: a model's MLmodel")
-        found = yaml.safe_load(file.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise InputError(f"{file}: is no readable MLmodel ({type(error).__name__})") from error
-    if not isinstance(found, dict):
-        raise InputError(f"{file}: found no mapping; allowed: a model's MLmodel")
-    return found

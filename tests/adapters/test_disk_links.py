@@ -8,6 +8,7 @@ import pytest
 
 from tasks.adapters.disk_links import DiskLinks
 from tasks.adapters.memory import MemoryLinks
+from tasks.errors import RecordBroken
 from tasks.ledger.append import head
 from tasks.ledger.chain import Broken, verify
 
@@ -47,6 +48,29 @@ def test_a_link_that_is_there_is_never_written_over(links):
 
     assert not links.create(1, b"two")
     assert links.read(1) == b"one"
+
+
+def test_a_number_is_not_used_again_where_a_later_one_is_there(tmp_path):
+    links = DiskLinks(tmp_path)
+    for seq in (1, 2, 3):
+        links.create(seq, b"one")
+    (tmp_path / "00000002.json").unlink()
+
+    assert links.last(1) == 3
+    with pytest.raises(RecordBroken, match="record 2 is missing, and later ones up to 3 are there"):
+        links.create(2, b"another")
+
+
+def test_a_tail_that_is_removed_or_put_back_is_seen_at_once(tmp_path):
+    links = DiskLinks(tmp_path)
+    for seq in (1, 2):
+        links.create(seq, b"one")
+    assert links.last() == 2
+
+    (tmp_path / "00000002.json").rename(tmp_path / "aside")
+    assert links.last() == 1
+    (tmp_path / "aside").rename(tmp_path / "00000002.json")
+    assert links.last() == 2
 
 
 def test_what_else_lies_in_the_folder_is_no_link(tmp_path):

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from flows.server_process import reserved_port
+from tasks.adapters.loopback import reserved_port
 from tasks.adapters.mlflow_runs import MlflowRuns
 from tasks.errors import InputError, OutsideError
 from tasks.tracking import track

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.server_process import reserved_port
 from tasks.adapters import mlflow_registry, mlflow_rest_registry
+from tasks.adapters.loopback import reserved_port
 from tasks.adapters.memory_promotion import MemoryRegistry
 from tasks.adapters.mlflow_registry import MlflowRegistry
 from tasks.adapters.model_files import digest_of_files
@@ -152,6 +152,7 @@ def test_a_version_is_made_once_of_a_run_and_fetched_with_the_same_digest(store,
 
     assert (made.version, again.version) == ("1", "1")
     assert store.registry.fetch(made.model, "1", tmp_path) == made.sha256
+    assert store.registry.digest_here(made.model, "1") in (made.sha256, None)  # None: a server has them
     held = store.registry.version(made.model, "1")
     assert (held.run, held.sha256, held.tags["a"]) == (made.run, made.sha256, "b")
 
@@ -196,6 +197,8 @@ def test_a_model_that_is_not_registered_has_no_versions_and_no_aliases(store, tm
     assert store.registry.version("nobody's", "1") is None
     with pytest.raises(InputError):
         store.registry.fetch("nobody's", "1", tmp_path)
+    with pytest.raises(InputError, match="found no version '1'"):
+        store.registry.digest_here("nobody's", "1")
 
 
 def test_tags_are_set_and_set_again(store):

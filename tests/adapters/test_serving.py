@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tasks.adapters.memory_serving import MemoryServing
 from tasks.adapters.model_files import digest_of_files
 from tasks.adapters.serving import MlflowServing
 from tasks.adapters.serving_process import served
@@ -63,7 +64,7 @@ def rows():
 
 @pytest.fixture(scope="module")
 def plain(good, rows):
-    return MlflowServing().probe(good, rows, FEW | {"serve": "mlflow"})
+    return MlflowServing().probe(good, rows, FEW | {"serve": "mlflow", "made": 1})
 
 
 def verdicts(found, load=LOAD):
@@ -131,13 +132,26 @@ def test_a_model_sees_no_secret_and_what_it_says_when_it_cannot_start_is_told(ma
     assert verdicts(found)["served"] is Verdict.FAIL
 
 
-def test_golden_rows_are_answered_or_refused_by_what_they_expect(good, rows):
+@pytest.mark.parametrize("serving", [MlflowServing(), MemoryServing()], ids=["mlflow", "memory"])
+def test_golden_rows_are_answered_or_refused_by_what_they_expect(serving, good, rows):
     other = replace(rows, expected={"expected": rows.expected["expected"] + 0.01})
 
-    with MlflowServing().serve(good, "guarded") as url:
-        assert MlflowServing().answers(url, rows).rows == 30
-        with pytest.raises(OutsideError, match="30 of 30 rows differently than expected, first row 1"):
-            MlflowServing().answers(url, other)
+    with serving.serve(good, "guarded") as url:
+        serving.answers(url, rows, 1e-6)
+        if isinstance(serving, MemoryServing):
+            serving.off[digest_of_files(good)] = 0.01  # it does not compare: it is told how far it is off
+        with pytest.raises(OutsideError, match="30 of 30 rows differently than expected"):
+            serving.answers(url, other, 1e-6)
+
+
+@pytest.mark.parametrize("kind", ["mlflow", "memory"])
+def test_a_model_that_cannot_be_served_is_an_outside_error_that_says_why(kind, make):
+    broken = make(f"broken-{kind}", start='raise ImportError("no module named x")')
+    refused = {digest_of_files(broken): "no module named x"}
+    serving = MlflowServing() if kind == "mlflow" else MemoryServing(refuses=refused)
+
+    with pytest.raises(OutsideError, match="no module named x"), serving.serve(broken):
+        pass
 
 
 def test_a_folder_without_a_model_is_a_fact_and_no_error(tmp_path):
@@ -159,6 +173,28 @@ def test_all_of_a_servers_processes_end_when_their_starter_is_killed(good):
         started.kill()
 
         assert until(lambda: serving(good) == [])
+
+
+def test_a_process_that_a_model_hides_from_its_group_ends_with_the_probe(make, tmp_path):
+    """Twice forked, in a session of its own: its parent is gone and its group is another."""
+    hiding = make(
+        "hiding",
+        start=f"""
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork():
+                os._exit(0)
+            open({str(tmp_path / "pid")!r}, "w").write(str(os.getpid()))
+            time.sleep(600)
+        """,
+        signature=False,
+    )
+
+    with served(hiding):
+        hidden = int((tmp_path / "pid").read_text())
+        assert Path(f"/proc/{hidden}").exists()
+
+    assert until(lambda: not Path(f"/proc/{hidden}").exists(), 5)
 
 
 def test_a_server_ends_when_its_watcher_is_killed_and_its_starter_does_nothing(good):

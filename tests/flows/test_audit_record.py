@@ -37,9 +37,10 @@ def events(monkeypatch):
     emitted = []
 
     def emit_event(event, resource, payload):
-        emitted.append((event, resource["proofline.outcome"], payload))
+        if event.startswith("proofline.audit."):
+            emitted.append((event, resource["proofline.outcome"], payload))
 
-    monkeypatch.setattr("tasks.act.audit.emit_event", emit_event)
+    monkeypatch.setattr("tasks.act.shared.emit_event", emit_event)
     return emitted
 
 

@@ -98,15 +98,12 @@ def kinds(outside):
 @pytest.fixture
 def events(monkeypatch):
     """Names and outcomes of the events that are emitted, in order."""
-    from tasks.act import board, decisions
-
     emitted = []
 
     def emit_event(event, resource, payload):
         emitted.append((event, resource["proofline.outcome"], payload["subject"]))
 
-    for module in (board, decisions):
-        monkeypatch.setattr(module, "emit_event", emit_event)
+    monkeypatch.setattr("tasks.act.shared.emit_event", emit_event)
     return emitted
 
 
@@ -137,11 +134,11 @@ def dies(**_):
 @pytest.mark.parametrize("next_run", ["decide_ticket", "watch_board"])
 def test_a_word_that_a_killed_run_kept_is_announced_once_by_the_next_run(outside, monkeypatch, next_run):
     told = []
-    monkeypatch.setattr("tasks.act.decisions.emit_event", dies)
+    monkeypatch.setattr("tasks.act.shared.emit_event", dies)
     with pytest.raises(SystemExit):
         say()
     monkeypatch.setattr(
-        "tasks.act.decisions.emit_event", lambda **event: told.append(event["payload"]["subject"])
+        "tasks.act.shared.emit_event", lambda **event: told.append(event["payload"]["subject"])
     )
 
     for _ in range(2):

@@ -14,9 +14,11 @@ from tasks.adapters.ports import Run
 from tasks.history.drills import newest_rollback
 from tasks.load.operation import operation_of
 from tasks.load.shared import load_project
+from tasks.readiness.promotion import Place
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_api")]
 
+PLACE = Place("sorter", "staging", "champion")
 CANVAS = """
 title: T
 objective: O
@@ -58,17 +60,19 @@ def log_runs(outside):
 def test_the_way_back_is_tried_on_an_alias_of_its_own_and_kept_for_the_checklist(outside, capsys):
     from flows.evaluate_experiment import evaluate_experiment
 
-    evaluate_experiment("p", "E-1")
+    evaluated = evaluate_experiment("p", "E-1")
     code = main(["drill", "p", "rollback", "--ticket", "E-1", "--json"])
 
     said = json.loads(capsys.readouterr().out)
     project, links = load_project("p"), outside.records.links("p")
-    tried = newest_rollback(links, "sorter")
+    tried = newest_rollback(links, PLACE)
     assert (code, said["outcome"], said["before"], said["after"]) == (0, "TRIED", "1", "")
     assert (tried.seconds, dict(tried.parts)) == (said["seconds"], said["parts"])
-    assert operation_of(project, project.model(), links, tried.at).drill == tried
+    assert operation_of(project, project.model(), links, tried.at, PLACE).drill == tried
     assert outside.registry.pointed("sorter", "champion") == ""
     assert outside.registry.pointed("sorter", "champion-drill") == ""
+    tags = outside.registry.version("sorter", tried.before).tags
+    assert (tags["proofline.ticket"], tags["proofline.evaluation"]) == ("E-1", evaluated.id)
 
 
 def test_a_drill_names_the_ticket_and_one_that_was_never_judged_is_refused(outside, capsys):

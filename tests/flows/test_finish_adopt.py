@@ -82,7 +82,7 @@ def test_the_command_that_evaluates_it_names_the_project(outside, capsys, prefec
 def test_a_look_that_is_all_there_is_announced(outside, capsys, monkeypatch, prefect_api):
     told = []
     monkeypatch.setattr(
-        "tasks.act.experiments.emit_event", lambda **event: told.append((event["event"], event["payload"]))
+        "tasks.act.shared.emit_event", lambda **event: told.append((event["event"], event["payload"]))
     )
     logged(outside, [1, 2], [1, 2])
 

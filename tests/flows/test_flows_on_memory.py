@@ -10,6 +10,7 @@ import pytest
 from tasks.adapters.connect import bound
 from tasks.adapters.memory import memory
 from tasks.adapters.ports import Run
+from tasks.errors import InputError
 from tasks.ledger.chain import Broken, verify
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_api")]
@@ -291,6 +292,29 @@ def test_a_shifted_window_is_drift_and_an_empty_or_partial_one_is_undecided(outs
     assert decisions["2013-08"].outcome == "UNDECIDED"
     assert decisions["2013-09"].outcome == "UNDECIDED"
     assert watch() == decisions
+
+
+def test_a_window_that_cannot_be_read_is_told_and_stops_no_other(outside, monkeypatch):
+    land(outside, "vendor/b1", rows(0, 2000))
+    supply()
+    outside.windows.held |= {"2013-07": rows(0, 2000, seed=9), "2013-08": rows(0, 2000, seed=9, shift=0.8)}
+    monkeypatch.setattr(outside.windows, "profile", _first_unreadable(outside.windows.profile))
+
+    with pytest.raises(InputError, match="2013-07: found no Parquet; everything else was done"):
+        watch()
+    monkeypatch.undo()
+
+    kept = outside.records.links("p").all()
+    assert [record.body["subject"] for record in kept if record.subject.startswith("2013")] == ["2013-08"]
+
+
+def _first_unreadable(read):
+    def profile(project, name, reference):
+        if name == "2013-07":
+            raise InputError("found no Parquet")
+        return read(project, name, reference)
+
+    return profile
 
 
 def test_the_status_page_is_written_in_three_forms_and_the_record_stays_whole(outside):

@@ -82,7 +82,7 @@ def test_an_arrival_starts_the_deployed_nightly_supply_of_its_project_and_of_no_
     from prefect.server.events.schemas.events import Event, ReceivedEvent, Resource
 
     emitted = []
-    monkeypatch.setattr(landing, "emit_event", lambda **event: emitted.append(event))
+    monkeypatch.setattr("tasks.act.shared.emit_event", lambda **event: emitted.append(event))
     (tmp_path / "configs").mkdir()
     monkeypatch.chdir(tmp_path)
     deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]

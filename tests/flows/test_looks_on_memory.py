@@ -169,11 +169,11 @@ def test_what_a_killed_run_kept_and_did_not_announce_is_announced_by_the_next(ou
     def killed(**_):
         raise SystemExit("killed")
 
-    monkeypatch.setattr("tasks.act.decisions.emit_event", killed)
+    monkeypatch.setattr("tasks.act.shared.emit_event", killed)
     with pytest.raises(SystemExit):
         evaluate("EXP-1")
     monkeypatch.setattr(
-        "tasks.act.decisions.emit_event", lambda **event: told.append(event["payload"]["subject"])
+        "tasks.act.shared.emit_event", lambda **event: told.append(event["payload"]["subject"])
     )
     evaluate("EXP-2")
 

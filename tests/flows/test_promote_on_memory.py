@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -12,11 +12,13 @@ import pytest
 from tasks.adapters.connect import bound
 from tasks.adapters.memory import memory
 from tasks.adapters.ports import Run
+from tasks.adapters.ports_promotion import Trial
 from tasks.errors import InputError, PlanError, UserError
 from tasks.history.promotions import champion
 from tasks.history.sign_offs import keep_signature
 from tasks.ledger.append import newest_first
 from tasks.ledger.chain import Broken, verify
+from tasks.readiness.code_facts import CodeFacts
 from tasks.readiness.signature import Signature
 from tasks.vocabulary import Outcome, Verdict
 
@@ -64,9 +66,11 @@ def events(monkeypatch):
     emitted = []
 
     def emit_event(event, resource, payload):
-        emitted.append((event.removeprefix("proofline."), resource["proofline.outcome"], payload["subject"]))
+        if event in {"proofline.model.promoted", "proofline.model.held"}:
+            said = resource["proofline.outcome"], payload["subject"]
+            emitted.append((event.removeprefix("proofline."), *said))
 
-    monkeypatch.setattr("tasks.act.promoted.emit_event", emit_event)
+    monkeypatch.setattr("tasks.act.shared.emit_event", emit_event)
     return emitted
 
 
@@ -85,7 +89,7 @@ def edit(root, old, new, name="model"):
     file.write_text(text.replace(old, new))
 
 
-def log_runs(outside, ticket="EXP-1", *, gain=0.05, lacks=(), user="eve", seeds=(1, 2, 3)):
+def log_runs(outside, ticket="EXP-1", *, gain=0.05, lacks=(), user="eve", seeds=(1, 2, 3), baseline="trees"):
     """Runs of both arms with a model each; 2,000 examples."""
     rng = np.random.default_rng(3)
     ids = np.array([f"e{n}" for n in range(2000)], dtype=object)
@@ -97,6 +101,8 @@ def log_runs(outside, ticket="EXP-1", *, gain=0.05, lacks=(), user="eve", seeds=
             run = Run(f"{ticket}-{role}-{seed}", role, seed, "training@1", "evaluation@1", "abc", user=user)
             outside.runs.tickets.setdefault(ticket, []).append((run, columns))
             outside.registry.runs[run.id, "model"] = {"MLmodel": f"{run.id}".encode()}
+            made_by = "trees" if role == "candidate" else baseline
+            outside.runs.params[run.id] = {"model": made_by, "seed": str(seed)}
 
 
 def evaluate(ticket="EXP-1", **words):
@@ -216,6 +222,26 @@ def outside_digest(outside):
     digest = outside.registry.digest_of_run("EXP-1-candidate-1", "model")
     outside.runs.tickets.clear()
     return digest
+
+
+def test_how_the_plan_serves_and_what_it_tolerates_are_heard_by_the_probe_and_by_the_move(
+    outside, monkeypatch, tmp_path
+):
+    edit(tmp_path, "  model: flights", "  model: flights\n  serve: guarded")
+    tolerant = "{check: same_preprocessing, tolerance: 0.01}\n    - {check: malformed_input, requests: 90}"
+    edit(tmp_path, "- {check: canary_share}", f"- {{check: canary_share}}\n    - {tolerant}")
+    digest = outside_digest(outside)
+    columns = {"value": np.arange(30.0), "expected": np.arange(30.0)}
+    outside.runs.tables["EXP-1-candidate-1", "serving"] = columns
+    outside.serving.off[digest] = 1e-3
+    ready(outside, monkeypatch)
+    sign_all(monkeypatch)
+
+    result = promote()
+
+    (probed,) = outside.serving.probed
+    assert (probed["serve"], probed["tolerance"], probed["made"]) == ("guarded", 0.01, 90)
+    assert (result.state, outside.serving.guarded) == ("serving", {digest})
 
 
 def test_a_model_that_is_mended_outside_is_let_in_when_it_is_measured_again(outside, monkeypatch, events):
@@ -381,7 +407,7 @@ def test_a_go_whose_champion_changed_before_the_move_is_lost_and_says_to_whom(ou
             sha256=digest,
             evidence="elsewhere",
         )
-        carry_out(find_project(find_root(), "p"), move, None, NOW)
+        carry_out(find_project(find_root(), "p"), move, Trial(), NOW)
         return whole(*asked)
 
     monkeypatch.setattr(outside.registry, "register", faster)
@@ -457,13 +483,93 @@ def test_a_missing_signature_holds_and_names_the_role(outside, monkeypatch):
 def test_a_signature_counts_without_measuring_anew(outside, monkeypatch):
     ready(outside, monkeypatch)
     sign_all(monkeypatch)
-    monkeypatch.setattr("flows.promote_model.load_dossier", measured_again)
+    monkeypatch.setattr("tasks.load.dossier._served", measured_again)
 
     assert promote().state == "serving"
 
 
 def measured_again(*_, **__):
     raise AssertionError("it was measured again")
+
+
+def test_what_was_served_too_long_ago_is_served_and_asked_again(outside, monkeypatch, tmp_path):
+    edit(tmp_path, "- {check: canary_share}", "- {check: canary_share}\n    - {check: served}")
+    first = ready(outside, monkeypatch)
+    probed = len(outside.serving.probed)
+    monkeypatch.setattr("flows.promote_model.now", lambda: first.decision.at + timedelta(days=6))
+    soon = promote()
+    monkeypatch.setattr("flows.promote_model.now", lambda: first.decision.at + timedelta(days=8))
+
+    late = promote()
+
+    assert (soon.decision.inputs["attempt"], late.decision.inputs["attempt"]) == ("1", "2")
+    assert len(outside.serving.probed) == probed + 1
+
+
+def test_code_that_was_spoilt_after_it_was_measured_is_looked_at_again_when_somebody_signs(
+    outside, monkeypatch, tmp_path
+):
+    edit(tmp_path, "- {check: canary_share}", "- {check: canary_share}\n    - {check: one_command}")
+    code = CodeFacts(str(tmp_path), 1, command="make train")
+    outside.code.held[tmp_path.name] = code
+    first = ready(outside, monkeypatch)
+    sign_all(monkeypatch)
+    outside.code.held[tmp_path.name] = replace(code, missing=("train.py",))
+
+    result = promote()
+
+    assert finding(first, "one_command").verdict is Verdict.PASS
+    assert result.decision.inputs["promotion"] == first.decision.inputs["promotion"]
+    assert (result.state, open_ones(result)) == ("held", {"one_command": "FAIL"})
+
+
+def test_a_candidate_that_beats_a_weaker_recipe_than_what_serves_is_held(outside, monkeypatch):
+    ready(outside, monkeypatch, "EXP-0")
+    sign_all(monkeypatch, "EXP-0")
+    promote("EXP-0")
+    log_runs(outside, baseline="a coin")
+    assert evaluate().outcome == "PROMOTABLE"
+
+    result = promote()
+
+    assert open_ones(result)["champion_as_baseline"] == "FAIL"
+    assert finding(result, "champion_as_baseline").reason == (
+        "the baseline is not what serves, it differs in model"
+    )
+
+
+def test_a_grant_that_is_extended_makes_another_decision_on_the_same_case(outside, monkeypatch, tmp_path):
+    grant = "[{role: security, name: Cleo, tickets: EXP-*, until: 2999-01-01, because: the same recipe}]"
+    edit(tmp_path, "  model: flights\n", f"  model: flights\n  standing: {grant}\n")
+    first = ready(outside, monkeypatch)
+    edit(tmp_path, "2999-01-01", "2999-12-31")
+
+    second = promote()
+
+    assert second.decision.inputs["promotion"] == first.decision.inputs["promotion"]
+    assert second.decision.id != first.decision.id
+    assert "standing until 2999-12-31" in finding(second, "sign_off", "security").reason
+
+
+def test_a_candidate_whose_makers_are_not_known_is_not_signed(outside, monkeypatch):
+    log_runs(outside, user="")
+    evaluate()
+    result = promote()
+
+    with pytest.raises(InputError, match="who made the candidate is not known"):
+        sign(monkeypatch, "cleo", "security")
+    assert finding(result, "sign_off", "security").reason.startswith("who made it is not known")
+
+
+def test_whoever_ran_another_seed_of_the_candidate_made_it_too(outside, monkeypatch):
+    log_runs(outside)
+    runs = outside.runs.tickets["EXP-1"]
+    runs[:] = [(replace(run, user="cleo") if run.seed == 3 else run, columns) for run, columns in runs]
+    evaluate()
+    promote()
+
+    with pytest.raises(InputError, match="who made the candidate does not approve it"):
+        sign(monkeypatch, "cleo", "security")
 
 
 def test_a_signature_for_another_promotion_does_not_count(outside, monkeypatch):
@@ -489,7 +595,7 @@ def test_a_signature_is_not_used_again_after_a_rollback(outside, monkeypatch):
     sign_all(monkeypatch)
     assert promote().version == "2"
     place = Place("flights", "staging", "champion")
-    roll_back(find_project(find_root(), "p"), place, "worse", NOW, lambda _: None)
+    roll_back(find_project(find_root(), "p"), place, "worse", NOW, lambda _: Trial())
     stale = promote()
     evaluate(again=True)
 
@@ -566,7 +672,7 @@ def test_a_standing_signature_counts_until_its_day_and_for_its_tickets_and_is_pr
 
     assert open_ones(result) == {"sign_off/product_manager": "UNKNOWN"}
     assert "signed by standing signature of Cleo" in finding(result, "sign_off", "security").reason
-    assert "granted in the plan for EXP-* until 2999-01-01" in finding(result, "sign_off", "security").reason
+    assert "for EXP-*, standing until 2999-01-01" in finding(result, "sign_off", "security").reason
 
 
 def test_what_was_vouched_for_and_signed_is_judged_again_when_it_is_measured_again(

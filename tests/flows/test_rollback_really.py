@@ -14,7 +14,7 @@ from tasks.history.promotions import champion
 from tasks.ledger.append import newest_first
 from tasks.plans import find_project
 from tests.moves import NOW
-from tests.really import PLACE, make_project, promote, rows
+from tests.really import PLACE, make_project, promote, trial
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +59,7 @@ def test_a_model_is_let_in_by_its_answers_drilled_and_rolled_back_by_the_command
     assert (promoted.state, stands(), pointed()) == ("done", "3", "3")
     assert promoted.parts.keys() == {"fetch", "start", "answer", "alias"}
 
-    drill = drill_rollback(find_project(find_home().root, "p"), PLACE, "1", rows(4), NOW)
+    drill = drill_rollback(find_project(find_home().root, "p"), PLACE, "1", lambda _: trial(4), NOW)
     assert (drill.before, drill.after, pointed()) == ("1", "3", "3")
 
     capsys.readouterr()

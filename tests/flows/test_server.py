@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from flows.server_process import reserved_port
+from tasks.adapters.loopback import reserved_port
 
 pytestmark = pytest.mark.slow
 

@@ -72,16 +72,17 @@ def promote(outside, version, before, when):
     evaluation = keep(links, "evaluate", inputs={}, value=0.90, **ticket)
     promotion = keep(links, "promote", inputs={"evaluation": evaluation.id}, **ticket)
     since = champion(links, *PLACE)
+    outside.registry.versions["sorter", version] = ModelVersion("sorter", version, f"run {version}")
+    outside.registry.files["sorter", version] = {"MLmodel": version.encode()}
     move = Move(
         what="promotion",
         **PLACE._asdict(),
         before=before,
         since=since.since if since else 0,
         after=version,
-        sha256=f"bytes of {version}",
+        sha256=outside.registry.digest_here("sorter", version),
         evidence=promotion.id,
     )
-    outside.registry.versions["sorter", version] = ModelVersion("sorter", version, f"run {version}")
     outside.registry.aliases["sorter", "champion"] = version
     body = {"move": move.model_dump(mode="json"), "stood": before}
     for kind in ("intent", "done"):
@@ -133,15 +134,17 @@ def watch(monkeypatch, day=20):
 @pytest.fixture
 def told(monkeypatch):
     """Every event that was emitted: its name and outcome."""
-    from tasks.act import incidents as act
+    from tasks.act import shared
 
-    emitted, real = [], act.emit_event
+    emitted, real = [], shared.emit_event
 
     def emit(**event):
-        emitted.append((event["event"].removeprefix("proofline."), event["resource"]["proofline.outcome"]))
+        name = event["event"].removeprefix("proofline.")
+        if name in {"alert.raised", "incident.opened"}:
+            emitted.append((name, event["resource"]["proofline.outcome"]))
         return real(**event)
 
-    monkeypatch.setattr(act, "emit_event", emit)
+    monkeypatch.setattr(shared, "emit_event", emit)
     return emitted
 
 
@@ -271,7 +274,7 @@ def test_a_drill_raises_every_alert_as_a_drill_and_moves_nothing(outside, capsys
 
 
 def test_an_alert_that_prefect_does_not_take_is_told_as_silent(outside, capsys, monkeypatch):
-    monkeypatch.setattr("tasks.act.incidents.emit_event", lambda **_: None)
+    monkeypatch.setattr("tasks.act.shared.emit_event", lambda **_: None)
 
     code = main(["drill", "p", "alerts", "--json"])
 

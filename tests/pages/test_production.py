@@ -72,6 +72,7 @@ def test_after_a_rollback_the_version_before_serves_and_the_promotion_is_told_as
 
     assert [row["after"] for row in made["production"]["rows"]] == ["6"]
     assert made["promotions"]["rows"][0]["standing"]["state"] == "replaced"
+    assert "EXP-2: go, rolled back" in made["verdict"]["sentence"]
 
 
 def test_each_place_has_its_row_and_a_move_under_way_is_told_beside():

@@ -94,7 +94,7 @@ def test_the_worst_of_the_newest_outcomes_is_the_verdict_of_the_page(outcomes, w
         ([window("2013-07", unsure=("seats",))], "Drift undecided in 1 of 1 watched window."),
         ([inconclusive()], "AUC 0.723 against 0.721: inconclusive."),
         ([decision("experiment", "exp-7", [finding("odd", "x")])], "exp-7: promotable."),
-        ([decision("promotion", "model/3", [finding("sign_off", "x")])], "model/3: go."),
+        ([decision("promotion", "model/3", [finding("sign_off", "x")])], "model/3: go, not moved yet."),
     ],
 )
 def test_a_record_of_one_kind_has_its_sentence(decisions, sentence):

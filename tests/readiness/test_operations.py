@@ -43,6 +43,28 @@ def test_a_slow_rollback_names_its_parts():
     assert "serve 399.6 s" in judged(RollbackDrill(), drill=drill).remedy
 
 
+def test_a_drill_that_failed_fails_however_fast_it_was_and_says_why():
+    found = judged(RollbackDrill(), drill=Drill(NOW, 1.0, (), "2", "1", failed="version 1 did not answer"))
+
+    assert found.verdict is Verdict.FAIL
+    assert found.reason == "the newest rollback drill, from 2 to 1, failed: version 1 did not answer"
+
+
+@pytest.mark.parametrize(
+    ("after", "champion", "verdict"),
+    [
+        ("", "", Verdict.PASS),
+        ("", "1", Verdict.UNKNOWN),
+        ("1", "3", Verdict.UNKNOWN),
+        ("1", "1", Verdict.PASS),
+    ],
+)
+def test_a_drill_counts_when_it_went_back_to_what_stands_there_now(after, champion, verdict):
+    found = judged(RollbackDrill(), drill=Drill(NOW, 1.0, (), "2", after), champion=champion)
+
+    assert found.verdict is verdict
+
+
 @pytest.mark.parametrize("lacking", ["features", "metrics", "dashboards"])
 def test_monitoring_is_not_told_while_one_thing_is_not_declared(lacking):
     found = judged(Monitoring(), **{lacking: ()})

@@ -51,14 +51,14 @@ def test_a_model_that_could_not_be_served_fails_there_and_is_unknown_elsewhere()
 
 
 def test_a_row_without_an_answer_fails_both_serving_and_parity():
-    served = Served(parity=Parity(40, 39, 0, 0.0, 1e-6, compared=39))
+    served = Served(parity=Parity(40, 39, 0.0, compared=39))
 
     assert finding(ServedAndAnswered(), served).verdict is Verdict.FAIL
     assert finding(SamePreprocessing(), served).verdict is Verdict.FAIL
 
 
 def test_rows_without_expected_predictions_say_nothing_about_preprocessing():
-    served = Served(parity=Parity(40, 40, 0, None, 1e-6))
+    served = Served(parity=Parity(40, 40, None))
 
     found = finding(SamePreprocessing(), served)
 
@@ -67,7 +67,7 @@ def test_rows_without_expected_predictions_say_nothing_about_preprocessing():
 
 
 def test_a_wider_tolerance_passes_a_small_difference_but_never_another_text():
-    small = Parity(40, 40, 3, 1e-4, 1e-6, ("row 2",), compared=40)
+    small = Parity(40, 40, 1e-4, ("row 2",), compared=40)
 
     assert finding(SamePreprocessing(), Served(parity=small)).verdict is Verdict.FAIL
     assert finding(SamePreprocessing(tolerance=1e-3), Served(parity=small)).verdict is Verdict.PASS

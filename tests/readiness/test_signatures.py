@@ -15,6 +15,7 @@ from tasks.readiness.dossier import Dossier
 from tasks.readiness.sign_off import SignOff
 from tasks.readiness.signature import (
     AUTHOR,
+    NO_AUTHOR,
     NO_SUCH_ROLE,
     NOT_THIS,
     ROLES,
@@ -24,7 +25,7 @@ from tasks.readiness.signature import (
     counting,
     looked_at,
 )
-from tasks.readiness.vouched import vouched
+from tasks.readiness.vouched import reason_seen, vouched
 from tasks.vocabulary import Evidence, Finding, Verdict
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -36,13 +37,12 @@ PEOPLE = (
 )
 
 
-def signature(name="Ada", role="security", promotion=THIS, check="", by=""):
-    return Signature(
-        promotion=promotion, role=role, name=name, by=by or name, proof="test", at=NOW, check=check
-    )
+def signature(name="Ada", role="security", promotion=THIS, **said):
+    told = {"by": name, "proof": "test", "at": NOW, **said}
+    return Signature(promotion=promotion, role=role, name=name, **told)
 
 
-def faults(*signatures, authors=(), many_roles=False):
+def faults(*signatures, authors=("zoe",), many_roles=False):
     looked = looked_at(signatures, THIS, people=PEOPLE, authors=authors, many_roles=many_roles)
     return [one.fault for one in looked]
 
@@ -70,6 +70,28 @@ def test_whoever_made_the_candidate_does_not_sign_it_by_whichever_of_their_names
 
 def test_who_made_it_does_not_sign_it_under_another_name_from_the_same_account():
     assert faults(signature("Bob", "researcher", by="eve"), authors=["eve"]) == [AUTHOR]
+
+
+def test_who_made_it_does_not_sign_it_by_another_of_the_names_that_the_system_has():
+    signed = signature("Bob", "researcher", also=("anna@home.org",))
+
+    assert faults(signed, authors=["anna@home.org"]) == [AUTHOR]
+
+
+@pytest.mark.parametrize("author", ["Jose\u0301", "JOS\u00c9", "\uff2aos\u00e9"])
+def test_a_name_that_is_written_with_other_code_points_is_the_same_name(author):
+    people = [Signer("Jos\u00e9", "security")]
+
+    (looked,) = looked_at([signature("Jos\u00e9")], THIS, people=people, authors=[author], many_roles=False)
+
+    assert looked.fault == AUTHOR
+
+
+def test_where_nobody_is_known_to_have_made_it_no_person_signs_and_a_grant_of_the_plan_stays():
+    granted = signature().model_copy(update={"standing": True})
+
+    assert faults(signature(), authors=()) == [NO_AUTHOR]
+    assert faults(granted, authors=()) == [""]
 
 
 def test_of_two_roles_of_one_person_the_first_counts():
@@ -119,13 +141,13 @@ def test_nobody_counts_in_two_roles_however_many_sign(given_):
 
 @given(st.lists(signatures, max_size=8), st.lists(signatures, max_size=4))
 def test_a_later_signature_takes_nothing_from_an_earlier_one(earlier, later):
-    alone = looked_at(earlier, THIS, people=PEOPLE, authors=[], many_roles=False)
-    together = looked_at([*earlier, *later], THIS, people=PEOPLE, authors=[], many_roles=False)
+    alone = looked_at(earlier, THIS, people=PEOPLE, authors=["zoe"], many_roles=False)
+    together = looked_at([*earlier, *later], THIS, people=PEOPLE, authors=["zoe"], many_roles=False)
 
     assert together[: len(earlier)] == alone
 
 
-def judged(*given_, role="security", authors=()):
+def judged(*given_, role="security", authors=("zoe",)):
     data = Dossier("EXP-1", f"{THIS}rest", signatures=given_, people=PEOPLE, authors=authors)
     check = SignOff(role=role)
     return check.judge(check.measure(data, np.random.default_rng(1)))[0]
@@ -137,6 +159,14 @@ def test_a_role_that_nobody_signed_is_unknown_with_the_command():
     assert found.verdict is Verdict.UNKNOWN
     assert found.subject == "security"
     assert f"proofline sign {THIS} --role security" in found.settle
+
+
+def test_a_candidate_that_nobody_is_known_to_have_made_is_not_signed_and_says_what_would_tell():
+    found = judged(signature(), authors=())
+
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.reason.startswith("who made it is not known")
+    assert "board.yaml" in found.settle
 
 
 def test_a_signature_that_does_not_count_is_as_good_as_none_and_says_why():
@@ -171,8 +201,12 @@ def finding(verdict, check="canary_share"):
     )
 
 
+def word(shown):
+    return signature(check=shown.check, seen=reason_seen(shown))
+
+
 def test_what_could_not_be_told_passes_by_a_persons_word_which_stands_in_the_reason():
-    (found,) = vouched([finding(Verdict.UNKNOWN)], {"canary_share"}, [signature(check="canary_share")])
+    (found,) = vouched([finding(Verdict.UNKNOWN)], {"canary_share"}, [word(finding(Verdict.UNKNOWN))], ROLES)
 
     assert (found.verdict, found.settle, found.remedy) == (Verdict.PASS, "", "")
     assert found.reason == (
@@ -185,13 +219,26 @@ def test_what_could_not_be_told_passes_by_a_persons_word_which_stands_in_the_rea
 def test_nobody_vouches_for_what_is_known(verdict):
     before = finding(verdict)
 
-    assert vouched([before], {"canary_share"}, [signature(check="canary_share")]) == (before,)
+    assert vouched([before], {"canary_share"}, [word(before)], ROLES) == (before,)
 
 
 def test_nobody_vouches_for_a_check_that_may_not_be_signed():
     before = finding(Verdict.UNKNOWN, check="served")
 
-    assert vouched([before], {"canary_share"}, [signature(check="served")]) == (before,)
+    assert vouched([before], {"canary_share"}, [word(before)], ROLES) == (before,)
+
+
+def test_a_word_for_one_reason_is_none_for_another():
+    before = finding(Verdict.UNKNOWN)
+    now = before.model_copy(update={"reason": "it could not be looked at: MemoryError, see the log"})
+
+    assert vouched([now], {"canary_share"}, [word(before)], ROLES) == (now,)
+
+
+def test_only_roles_that_the_plan_asks_to_sign_vouch():
+    before = finding(Verdict.UNKNOWN)
+
+    assert vouched([before], {"canary_share"}, [word(before)], {"researcher"}) == (before,)
 
 
 def granted(tickets="retrain-*", until=date(2026, 12, 31)):
@@ -229,4 +276,4 @@ def test_a_standing_signature_says_that_it_is_one_and_why():
     assert found.standing
     assert found.note == "the same recipe"
     assert "standing signature of Ada" in found.told
-    assert "granted in the plan for retrain-* until 2026-12-31" in found.told
+    assert "granted in the plan for retrain-*, standing until 2026-12-31" in found.told

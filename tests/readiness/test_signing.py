@@ -36,8 +36,11 @@ def finding(check, verdict, subject="EXP-1"):
     )
 
 
-def held(*findings, signatures=(), authors=(), changed=""):
-    found = findings or (finding("sign_off", Verdict.UNKNOWN, "security"),)
+def held(*findings, signatures=(), authors=("zoe",), changed=""):
+    waits = finding("sign_off", Verdict.UNKNOWN, "security")
+    open_ = not findings or any(f.verdict is Verdict.UNKNOWN for f in findings)
+    asked = {f.check for f in findings}
+    found = (*findings, waits) if open_ and "sign_off" not in asked else findings
     must = tuple(f"{f.check}/{f.subject}" if f.check == "sign_off" else f.check for f in found)
     made = decide(
         Gate(name="promote", about="promotion", must=must),
@@ -86,6 +89,29 @@ def test_the_first_name_that_the_canvas_knows_signs_with_what_it_rests_on():
 def test_a_signature_that_would_not_count_is_refused_with_what_would(waits, names, asked, said):
     with pytest.raises(InputError, match=said):
         sign(waits, *names, **asked)
+
+
+def test_who_made_it_does_not_sign_by_the_first_name_while_another_of_theirs_is_in_force():
+    with pytest.raises(InputError, match="who made the candidate does not approve it; allowed: Cleo, Dan"):
+        sign(held(authors=("anna@home.org",)), "anna@home.org", "ada")
+
+
+def test_every_name_of_whoever_signs_is_kept():
+    assert sign(held(), "someone@example.org", "ada").also == ("someone@example.org",)
+
+
+def test_a_candidate_that_nobody_is_known_to_have_made_is_not_signed():
+    with pytest.raises(InputError, match=r"is not known, .*; allowed: to say first who made it: train from"):
+        sign(held(authors=()), "ada")
+
+
+def test_a_word_is_asked_for_again_when_the_reason_is_another_by_now():
+    waits = held(finding("canary_share", Verdict.UNKNOWN))
+    word = sign(waits, "ada", check="canary_share")
+    other = finding("canary_share", Verdict.UNKNOWN).model_copy(update={"reason": "see the log"})
+
+    assert signed_already(held(*waits.decision.findings, signatures=(word,)), "security", "canary_share")
+    assert signed_already(held(other, signatures=(word,)), "security", "canary_share") is None
 
 
 def test_a_role_or_a_check_that_was_signed_is_found():

@@ -148,10 +148,10 @@ def _work() -> None:
 
     from flows.land_batches import land_batches
     from flows.nightly_supply import nightly_supply
-    from tasks.act import decisions, landing
+    from tasks.act import shared
 
     prefect.Task.__call__ = lambda task, *args, **named: task.fn(*args, **named)
-    decisions.emit_event = landing.emit_event = lambda **_: None
+    shared.emit_event = lambda **_: None
     for _ in range(3):  # look, look again, and put in what had to wait
         land_batches.fn(PROJECT)
     nightly_supply.fn(PROJECT)

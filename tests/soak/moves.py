@@ -42,7 +42,7 @@ from tasks.readiness.promotion import Move, Place
 PROMOTERS = 8
 PROJECT = Project("p", Path("configs/p"), "configs/p")
 PLACE = Place("delays", "staging", "champion")
-ROWS = Rows({"value": np.array([1.0])})
+TRIAL = Rows({"value": np.array([1.0])})
 # Where a worker is killed: right before this function is called for the n-th time, or right after it.
 MOMENTS = (
     ("before", "tasks.act.moving.begin", 1),
@@ -79,7 +79,7 @@ def _killed_at(made: Path, number: int, when: str, where: str, times: int) -> li
         _promoted("1")
         move = _move("2")
         with _killing(when, where, times):
-            code = _wait(_forked(lambda: carry_out(PROJECT, move, ROWS, _now())))
+            code = _wait(_forked(lambda: carry_out(PROJECT, move, TRIAL, _now())))
         named = f"killed {when} call {times} of {where}"
         broken = [] if code == -signal.SIGKILL else [f"{named}: it ended with {code}"]
         if (
@@ -102,7 +102,7 @@ def _killed_at_random(made: Path, seed: int, number: int) -> list[str]:
     with _home(made, f"random-{number}"):
         _promoted("1")
         move = _move("2")
-        for work in (lambda: carry_out(PROJECT, move, ROWS, _now()), _back):
+        for work in (lambda: carry_out(PROJECT, move, TRIAL, _now()), _back):
             worker = _forked(work)
             time.sleep(float(rng.uniform(0.0, 0.08)))
             os.kill(worker, signal.SIGKILL)
@@ -126,7 +126,7 @@ def _raced(made: Path, number: int, *, alone: bool) -> list[str]:
                     if not alone:
                         stack.enter_context(_own_machine())
                     time.sleep(max(0.0, start - time.time()))
-                    told[rank].write_text(carry_out(PROJECT, moves[rank], ROWS, _now()).state)
+                    told[rank].write_text(carry_out(PROJECT, moves[rank], TRIAL, _now()).state)
 
             return work
 
@@ -167,18 +167,18 @@ def _look_through(version: str = "", moves: int | None = None) -> Iterator[str]:
 def _recover() -> None:
     """As two flows that start at once on two machines do it."""
     with _own_machine():
-        both = [_forked(lambda: recover(PROJECT, "staging", lambda _: ROWS, _now())) for _ in range(2)]
+        both = [_forked(lambda: recover(PROJECT, "staging", lambda _: TRIAL, _now())) for _ in range(2)]
     if any(_wait(worker) for worker in both):
         raise AssertionError("recovering failed")
     realign(PROJECT, "staging", _now())
 
 
 def _back() -> None:
-    roll_back(PROJECT, PLACE, "it fell", _now(), lambda _: ROWS, to="1")
+    roll_back(PROJECT, PLACE, "it fell", _now(), lambda _: TRIAL, to="1")
 
 
 def _promoted(version: str) -> None:
-    carried = carry_out(PROJECT, _move(version), ROWS, _now())
+    carried = carry_out(PROJECT, _move(version), TRIAL, _now())
     if carried.state != "done":
         raise AssertionError(carried)
 
@@ -227,9 +227,9 @@ def _home(made: Path, name: str) -> Iterator[None]:
 class Slow(MemoryServing):
     """Every model answers, after a moment in which others work."""
 
-    def answers(self, url: str, rows: Rows) -> Any:
+    def answers(self, url: str, rows: Rows, tolerance: float = 1e-6) -> None:
         time.sleep(0.03)
-        return super().answers(url, rows)
+        super().answers(url, rows, tolerance)
 
 
 @contextmanager

@@ -1,0 +1,87 @@
+"""``proofline drift REFERENCE CURRENT``: have data left what a reference shows? No project needed."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from flows.clock import now
+from flows.commands.answer import object_of, say, say_json
+from flows.commands.drift_reference import reference_of
+from flows.commands.drift_shown import as_lines, as_markdown
+from flows.commands.profile import write_whole
+from tasks.adapters.profile_files import profile_window
+from tasks.drift.features import Feature
+from tasks.drift.numeric import Numeric
+from tasks.drift.profile import Profile
+from tasks.drift.shift import Shift
+from tasks.drift.windows import Windows
+from tasks.errors import InputError
+from tasks.gates import Key, decide, exit_code, gate_of
+from tasks.pages.drift import drift_document
+from tasks.pages.render import render_html
+from tasks.vocabulary import Decision
+
+_MOST_BARS = 30
+
+
+def drift(words: Namespace) -> int:
+    """Hold the data against the reference by the check of ``watch_drift``, with its defaults."""
+    if words.html and str(words.html) in (words.reference, words.current):
+        raise InputError(f"--html: {words.html} is read; needed: another file")
+    reference = reference_of(words.reference, words)
+    current = profile_window(words.current, reference)
+    decision = _decided(Windows(_name(words.current), "", reference, current))
+    if words.html:
+        write_whole(words.html, _page(decision, reference, current, _name(words.reference)))
+    _answer(decision, words)
+    return exit_code(decision.outcome)
+
+
+def _answer(decision: Decision, words: Namespace) -> None:
+    page = str(words.html) if words.html else None
+    if words.json:  # nothing is recorded, so it has no id
+        say_json(object_of(decision, page) | {"decision_id": None})
+        return
+    told = [f"Page: {page}"] if page and not words.markdown else []
+    for line in chain(as_markdown(decision) if words.markdown else as_lines(decision), told):
+        say(line)
+
+
+def _decided(windows: Windows) -> Decision:
+    check = Shift()
+    return decide(
+        gate_of("drift", "watch", [check]),
+        Key("drift", windows.subject, {}, ""),
+        check.judge(check.measure(windows, np.random.default_rng(0))),
+        project="",
+        now=now(),
+        asked_by="",
+        code_version="",
+    )
+
+
+def _page(decision: Decision, reference: Profile, current: Profile, name: str) -> str:
+    features = reference.features.items()
+    shares = {name: list(_shares(before, current.features[name])) for name, before in features}
+    return render_html(drift_document(decision, shares, reference=name, now=now()))
+
+
+def _shares(before: Feature, now: Feature) -> Iterator[tuple[float, float]]:
+    """Shares of rows by bin, or by category from frequent to rare; then others, then missing."""
+    rows = [max(1, one.values + one.missing + one.absent + one.retyped) for one in (before, now)]
+    named = list(zip(before.counts, now.counts, strict=True))
+    shown = named if isinstance(before, Numeric) else named[:_MOST_BARS]
+    others = [sum(one.counts[len(shown) :]) for one in (before, now)]
+    if not isinstance(before, Numeric) and not isinstance(now, Numeric):
+        others = [others[0] + before.unlisted, others[1] + now.unlisted]
+    for first, second in [*shown, others, (before.missing, now.missing)]:
+        yield first / rows[0], second / rows[1]
+
+
+def _name(address: str) -> str:
+    return Path(address).name or address
