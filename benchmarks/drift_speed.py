@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -143,6 +144,7 @@ def peer_run(peer: str, file: Path, environments: Path) -> dict[str, Any]:
             capture_output=True,
             text=True,
             timeout=PEER_SECONDS,
+            env=os.environ | {"NML_DISABLE_USAGE_LOGGING": "1", "DO_NOT_TRACK": "1"},
         )
         return dict(json.loads(found.stdout.splitlines()[-1]))
     except subprocess.TimeoutExpired:

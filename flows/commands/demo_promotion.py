@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flows.commands.answer import say, tell
@@ -19,6 +20,8 @@ from tasks.readiness.promoted import Promoted
 from tasks.vocabulary import Decision
 
 FIRST, BETTER = "EXP-000", "EXP-001"
+FORTH = ("fetch", "start", "answer", "alias")  # in the order in which things happen
+BACK = ("alias", "fetch", "start", "answer")
 WHERE = {ENVIRONMENT: "demo", ALIAS: "champion"}
 
 
@@ -68,8 +71,9 @@ def _promote(stage: Stage, ticket: str) -> None:
     )
     if not stage.quiet:
         told = f"version {promoted.version} {promoted.state}" if promoted.version else promoted.state
-        say(f"promotion of {ticket}: {told}, {stop(promoted.decision.reason)} {seconds:.0f} s.")
-        say(f"  {_parts(parts)}")
+        say(f"promotion of {ticket}: {told}, {stop(promoted.decision.reason)}")
+        say(f"  {seconds:.0f} s in all; of the move: {_parts(parts, FORTH)}")
+        say(f"  its page: {promoted.report}")
 
 
 def _roll_back(stage: Stage) -> None:
@@ -82,13 +86,13 @@ def _roll_back(stage: Stage) -> None:
     stage.moves.append({**back, "seconds": seconds})
     if not stage.quiet:
         say(
-            f"rollback: version {back['version']} stands again and answers, {seconds:.1f} s from the command."
+            f"rollback: version {back['version']} stands again and answers, {seconds:.1f} s from the command "
+            f"({_parts(back['parts'], BACK)})."
         )
-        say(f"  {_parts(back['parts'])}")
 
 
-def _parts(parts: dict[str, float]) -> str:
-    return ", ".join(f"{name} {seconds:.2f} s" for name, seconds in parts.items())
+def _parts(parts: Mapping[str, float], order: Sequence[str]) -> str:
+    return ", ".join(f"{name} {parts[name]:.2f} s" for name in order if name in parts)
 
 
 def _command(*words: str) -> Any:

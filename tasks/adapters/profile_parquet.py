@@ -40,7 +40,7 @@ class RowGroup:
         options = {
             "metadata": self.metadata,
             "read_dictionary": [name for name in columns if is_text(schema.field(name).type)],
-            "buffer_size": MIB,
+            "buffer_size": MIB // 4,
             "pre_buffer": False,
         }
         with (

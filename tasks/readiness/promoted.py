@@ -38,8 +38,8 @@ class Promoted(Word):
     @property
     def what_next(self) -> str:
         """What to do about it, as a sentence; "" while it serves."""
-        ticket = self.decision.subject
-        again = f"proofline run promote_model --ticket {ticket} --again"
+        ticket, project = self.decision.subject, self.decision.project
+        again = f"proofline run promote_model --project {project} --ticket {ticket} --again"
         return {
             "serving": "",
             "held": "" if self.decision.settle else f"Mend what fails, then: {again}.",

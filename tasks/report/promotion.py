@@ -54,7 +54,9 @@ def write_promotion(
         pages=[*_of_evaluation(project, evaluation), *_of_card(project, decision.subject, evaluation, now)],
         code_version=code_version(),
     )
-    return outside().pages.write(project.name, "promotion", page_name(decision), forms(document))
+    latest = outside().pages.write(project.name, "promotion", page_name(decision), forms(document))
+    # Its own page: the next promotion writes over the latest one.
+    return outside().pages.written(project.name, "promotion", page_name(decision)) or latest
 
 
 @report_task
