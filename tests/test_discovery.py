@@ -60,4 +60,4 @@ def test_a_check_made_of_one_file_is_listed_and_put_through_every_promise(tmp_pa
 
     assert "enough_rows      batch       The batch holds at least so many rows." in listed.stdout
     assert promises.returncode == 0, promises.stdout
-    assert "11 passed" in promises.stdout
+    assert "12 passed" in promises.stdout

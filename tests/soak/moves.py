@@ -32,7 +32,7 @@ from tasks.adapters import connect
 from tasks.adapters.connect import bound, outside
 from tasks.adapters.home import Home
 from tasks.adapters.memory_serving import MemoryServing
-from tasks.adapters.ports_promotion import Rows
+from tasks.adapters.ports_promotion import Rows, Trial
 from tasks.history.promotions import MOVES, champion, open_moves, steps
 from tasks.ledger.append import newest_first
 from tasks.ledger.chain import Broken, verify
@@ -42,10 +42,11 @@ from tasks.readiness.promotion import Move, Place
 PROMOTERS = 8
 PROJECT = Project("p", Path("configs/p"), "configs/p")
 PLACE = Place("delays", "staging", "champion")
-TRIAL = Rows({"value": np.array([1.0])})
+TRIAL = Trial(Rows({"value": np.array([1.0])}))
 # Where a worker is killed: right before this function is called for the n-th time, or right after it.
+BEFORE = (("after", "tasks.act.moving.align", 1), ("before", "tasks.act.moving.begin", 1))
 MOMENTS = (
-    ("before", "tasks.act.moving.begin", 1),
+    *BEFORE,
     ("after", "tasks.act.moving.begin", 1),
     ("after", "tasks.act.challenger._fetch", 1),
     ("after", "tasks.act.moving.need_answer", 1),
@@ -53,7 +54,7 @@ MOMENTS = (
     ("after", "tasks.adapters.mlflow_sqlite_registry.point", 1),
     ("after", "tasks.act.moving.point", 1),
     ("after", "tasks.act.moving.end", 1),
-    ("after", "tasks.act.moving.align", 1),
+    ("after", "tasks.act.moving.align", 2),
     ("after", "tasks.act.moving.tag", 1),
 )
 
@@ -89,7 +90,7 @@ def _killed_at(made: Path, number: int, when: str, where: str, times: int) -> li
         ):
             broken.append(f"{named}: the champion had lost its alias")
         _recover()
-        begun = (when, where) != MOMENTS[0][:2]
+        begun = (when, where, times) not in BEFORE
         return [
             *broken,
             *(f"{named}: {said}" for said in _look_through("2" if begun else "1", moves=1 + begun)),
