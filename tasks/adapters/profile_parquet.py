@@ -17,6 +17,7 @@ from tasks.drift.columns import Codes, Column
 from tasks.errors import InputError, OutsideError
 
 ROWS = 1 << 17  # rows of a column at a time: a MiB of numbers
+_HIDDEN = re.compile(r"(^|/)[._]")  # what a writer has not finished, or keeps for itself
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,10 @@ def parquet_rows(address: str) -> ParquetRows:
     with said(address):
         place = address if "://" in address else str(Path(address).absolute())
         filesystem, path = FileSystem.from_uri(place)
-        dataset = ds.dataset(path, filesystem=filesystem, format="parquet", partitioning="hive")
+        source = _parquet_below(filesystem, path) or path
+        dataset = ds.dataset(
+            source, filesystem=filesystem, format="parquet", partitioning="hive", partition_base_dir=path
+        )
         fragments = list(dataset.get_fragments())
     parts, kinds = list[RowGroup](), dict[str, bool]()
     for fragment in fragments:
@@ -146,6 +150,17 @@ def parquet_rows(address: str) -> ParquetRows:
         raise InputError(f"{address}: found no Parquet file; needed: one at least")
     watched = tuple(name for name, is_one in kinds.items() if is_one)
     return ParquetRows(tuple(parts), watched, tuple(name for name in kinds if name not in watched))
+
+
+def _parquet_below(filesystem: Any, path: str) -> list[str]:
+    """Parquet files of a folder, which may hold a manifest too; [] where no name says so, or it is a file."""
+    from pyarrow.fs import FileSelector, FileType
+
+    if filesystem.get_file_info(path).type != FileType.Directory:
+        return []
+    below = filesystem.get_file_info(FileSelector(path, recursive=True))
+    named = (one.path for one in below if one.is_file and one.path.endswith(".parquet"))
+    return sorted(one for one in named if not _HIDDEN.search(one.removeprefix(path)))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from tasks.pages.verdicts import OUTCOMES
 from tasks.vocabulary import Decision, Finding, Verdict
 
 SCHEMA = "drift-report/1"
+SHIFT = "shift"  # the one check that is asked here: a reason need not name it
 
 _WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
 _SHOWN = {
@@ -51,7 +52,11 @@ def drift_document(
     return {
         "schema": SCHEMA,
         "as_of": moment(now),
-        "verdict": {"level": shown.level, "pill": shown.word, "sentence": words.stop(decision.reason)},
+        "verdict": {
+            "level": shown.level,
+            "pill": shown.word,
+            "sentence": words.stop(decision.reason.removeprefix(f"{SHIFT}: ")),
+        },
         "settle": decision.settle,
         "window": decision.subject,
         "reference": reference,

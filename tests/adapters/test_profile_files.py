@@ -93,6 +93,21 @@ def test_a_partitioned_folder_has_the_columns_that_its_folders_are_named_by(tabl
     )
 
 
+def test_a_manifest_beside_the_files_of_a_folder_is_passed_over_and_a_broken_file_is_not(table, tmp_path):
+    folder = tmp_path / "batch"
+    folder.mkdir()
+    pq.write_table(TABLE, folder / "1.parquet")
+    (folder / "manifest.json").write_text("{}")
+    (folder / "_temporary").mkdir()
+    (folder / "_temporary" / "2.parquet").write_bytes(b"half")
+
+    assert plain(profile_reference(str(folder)).profile) == plain(profile_reference(str(table)).profile)
+
+    (folder / "3.parquet").write_bytes(b"half")
+    with pytest.raises(InputError, match=r"3\.parquet"):
+        profile_reference(str(folder))
+
+
 def test_a_part_without_a_column_counts_its_rows_as_absent(table, tmp_path):
     reference = profile_reference(str(table)).profile
     folder = tmp_path / "parts"
