@@ -28,7 +28,7 @@ from tasks.readiness.served import ServedAndAnswered
 from tasks.readiness.time_out import TimeOut
 from tasks.vocabulary import Verdict
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=65)
 
 FEW = {"requests": 60, "made": 15, "concurrency": 4, "seconds": 15.0}
 LOAD = LatencyUnderLoad(p95_ms=5000)  # a test machine is shared

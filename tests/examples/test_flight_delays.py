@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-pytestmark = pytest.mark.slow  # reads the real flights
+pytestmark = pytest.mark.slow(seconds=55)  # reads the real flights
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "flight_delays"
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.flows.clones import Clone
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=500)
 
 
 @pytest.fixture(scope="module")

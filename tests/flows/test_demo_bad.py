@@ -4,11 +4,14 @@ import pytest
 
 from tests.flows.clones import Clone
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=40)
 
 
-def test_the_bad_story_is_a_no_that_names_the_leaked_rows(tmp_path):
-    code, decisions = Clone(tmp_path).demo("bad")
+def test_the_bad_story_is_a_no_that_names_the_leaked_rows(tmp_path, started_before):
+    clone = Clone(tmp_path)
+    started_before(clone.root / ".proofline")
+
+    code, decisions = clone.demo("bad")
 
     (refused,) = decisions.values()
     assert code == 1

@@ -22,7 +22,7 @@ from tasks.readiness.code_facts import CodeFacts
 from tasks.readiness.signature import Signature
 from tasks.vocabulary import Outcome, Verdict
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_api")]
+pytestmark = [pytest.mark.slow(seconds=40), pytest.mark.usefixtures("prefect_api")]
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 CANVAS = """
@@ -174,7 +174,8 @@ def test_a_good_candidate_waits_for_its_signatures_and_then_serves(outside, monk
 
     assert (waits.state, waits.exit_code) == ("held", 2)
     assert open_ones(waits) == {"sign_off/product_manager": "UNKNOWN", "sign_off/security": "UNKNOWN"}
-    assert f"proofline sign {waits.decision.inputs['promotion']} --role security" in waits.decision.settle
+    asked = f"proofline sign --project p {waits.decision.inputs['promotion']} --role security"
+    assert asked in waits.decision.settle
     assert (serving.state, serving.exit_code, serving.version) == ("serving", 0, "1")
     assert serves(outside) == "1" == outside.registry.pointed("flights", "champion")
     assert events == [("model.held", "HOLD", "EXP-1"), ("model.promoted", "GO", "EXP-1")]
@@ -826,7 +827,7 @@ def test_the_commands_say_what_waits_what_is_signed_and_what_serves(outside, mon
     serving, told, _ = command(capsys, "run", "promote_model", "--ticket", "EXP-1", "--json")
 
     assert (held, serving, [code for code, *_ in codes]) == (2, 0, [0, 0])
-    assert f"proofline sign {promotion} --role security" in said
+    assert f"proofline sign --project p {promotion} --role security" in said
     assert "is signed as security by Cleo" in codes[1][1]
     assert "unauthenticated" in codes[1][1]
     assert "867-5309" not in str([record.body for record in newest_first(links(outside))])

@@ -13,10 +13,10 @@ from tasks.adapters.home import find_home
 from tasks.history.promotions import champion
 from tasks.ledger.append import newest_first
 from tasks.plans import find_project
-from tests.moves import NOW
-from tests.really import PLACE, make_project, promote, trial
+from tests.act.moves import NOW
+from tests.act.really import PLACE, make_project, promote, trial
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=55)
 
 MODEL_PLAN = """
 looks: [3]

@@ -23,7 +23,7 @@ import pytest
 
 from tasks.adapters.loopback import reserved_port
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=120)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -104,9 +104,9 @@ class User:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One state folder for the file: only the first start has to make the database."""
-    return tmp_path_factory.mktemp("proofline")
+def home(tmp_path_factory: pytest.TempPathFactory, started_before: Callable[[Path], Path]) -> Path:
+    """One state folder for the file: no start has to make the database."""
+    return started_before(tmp_path_factory.mktemp("proofline"))
 
 
 @pytest.fixture

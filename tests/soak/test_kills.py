@@ -9,7 +9,7 @@ import pytest
 ROUNDS = os.environ.get("PROOFLINE_SOAK", "10")
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=80)
 def test_work_that_is_killed_at_random_moments_is_done_once_and_whole_in_the_end():
     """Batches in a bucket, versions in another; `make soak` makes a hundred rounds of it."""
     asked = [sys.executable, "-m", "tests.soak.kills", "--rounds", ROUNDS, "--seed", "1"]
