@@ -23,7 +23,7 @@ from tasks.adapters.profile_files import profile_reference
 
 GROUP = 1 << 20  # rows of a row group, as pyarrow writes them
 PEER_ROWS = 1_000_000
-PEER_SECONDS = 300
+PEER_SECONDS = 1200
 
 
 def main() -> None:

@@ -25,7 +25,6 @@ from tasks.experiments.planned_seeds import PlannedSeeds
 from tasks.experiments.primary import Primary
 from tasks.experiments.score_rows import ScoreRows
 from tasks.experiments.slices import Slices
-from tasks.experiments.two_arms import coded
 from tasks.gates import Key, decide, exit_code, gate_of
 from tasks.vocabulary import Decision, Finding, Verdict
 
@@ -46,7 +45,7 @@ def judged(words: Namespace) -> tuple[Decision, Asked, Sequence[str]]:
     """The decision on a file of scores, what was asked about it, and the columns that nothing judged."""
     rows, left_out = read_scores(words.file, words)
     metrics = list(chain.from_iterable(part.values for part in rows))
-    models = dict.fromkeys(chain.from_iterable(coded(part.model)[0] for part in rows))
+    models = dict.fromkeys(chain.from_iterable(part.model.texts for part in rows))
     asked = asked_of(words, metrics, list(models))
     _need_gap(words, asked, rows)
     if left_out:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy.typing as npt
+import numpy as np
 
 from flows.commands.compare_asked import known, listed
 from flows.commands.compare_columns import metrics_among, need_numbers
+from tasks.adapters.lazy_columns import LazyColumns
 from tasks.adapters.tables import read_columns
 from tasks.errors import InputError
+from tasks.experiments.names import Names, coded_names, names_of
 from tasks.experiments.score_rows import (
     EXAMPLE,
     METRIC,
@@ -20,6 +22,7 @@ from tasks.experiments.score_rows import (
     SEED,
     SLICE,
     VALUE,
+    Columns,
     ScoreRows,
     rows_of_long,
     rows_of_wide,
@@ -55,7 +58,7 @@ def read_scores(file: Path, words: Namespace) -> Scores:
     if is_long:
         columns = _read(file, [METRIC, *runs, VALUE], slices)
         need_numbers(columns, (SEED, VALUE), file.name)
-        return Scores(list(rows_of_long(columns, slices, file.name)), tuple(free))
+        return Scores(list(rows_of_long(with_names(columns, slices), slices, file.name)), tuple(free))
     metrics = known("--metrics", listed(words.metrics), free) or metrics_among(start, free, file.name)
     if not metrics:
         raise InputError(
@@ -64,9 +67,22 @@ def read_scores(file: Path, words: Namespace) -> Scores:
         )
     columns = _read(file, [*runs, *metrics], slices)
     need_numbers(columns, (SEED, *metrics), file.name)
-    rows = rows_of_wide(columns, metrics, slices, file.name)
+    rows = rows_of_wide(with_names(columns, slices), metrics, slices, file.name)
     return Scores([rows], tuple(name for name in free if name not in metrics))
 
 
-def _read(file: Path, wanted: Sequence[str], slices: Sequence[str]) -> Mapping[str, npt.NDArray[Any]]:
+def with_names(columns: LazyColumns, slices: Sequence[str]) -> Columns:
+    """The columns of a file, those that name something as names: text is never made for each row."""
+    named = {METRIC, MODEL, EXAMPLE, *slices}
+    return {name: _names(columns, name) if name in named else columns[name] for name in columns}
+
+
+def _names(columns: LazyColumns, name: str) -> Names:
+    coded = columns.coded(name)
+    if coded is None:
+        return names_of(columns[name])
+    return coded_names([*coded.values, None], np.where(coded.missing, len(coded.values), coded.codes))
+
+
+def _read(file: Path, wanted: Sequence[str], slices: Sequence[str]) -> LazyColumns:
     return read_columns([file], wanted, as_text=(METRIC, MODEL, EXAMPLE, *slices))

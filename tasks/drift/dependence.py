@@ -11,7 +11,9 @@ from tasks.drift.bins import MISSING, STEP, Scores
 from tasks.drift.columns import Floats
 from tasks.vocabulary import Word
 
-BLOCK = 1 << 12  # rows at a time: twenty features' scores and their squares stay in the cache
+BLOCK = 1 << 10  # times 127² is less than 2^24, up to which a float32 holds every whole number
+LEAST = 1 << 7
+THREADLESS = 1 << 18  # multiplications; beyond it OpenBLAS wakes threads, while row groups fill the cores
 
 Table = tuple[tuple[float, ...], ...]
 
@@ -38,36 +40,48 @@ class Dependence(Word):
 
 def count_dependence(names: Sequence[str], scores: Sequence[Scores]) -> Dependence:
     """Sums over the ``scores`` of each feature, shape (n_rows,), in multiples of 1/32, -128 for missing."""
-    gaps = np.array([i for i, own in enumerate(scores) if (own == MISSING).any()], dtype=np.intp)
-    rows, sums = len(scores[0]), np.zeros((5, len(names), len(names)))
-    for start in range(0, rows, BLOCK):
-        _add_sums(sums, np.stack([own[start : start + BLOCK] for own in scores]), gaps)
+    gaps = [place for place, own in enumerate(scores) if (own == MISSING).any()]
+    products, squared = _products(np.stack(scores), gaps)
+    features = np.arange(len(scores))
+    present = np.full(len(scores), len(products) - 1)
+    present[gaps] = np.arange(len(scores), len(products) - 1)
+    each, while_present = np.ix_(features, features), np.ix_(features, present)
+    tables = (
+        products[np.ix_(present, present)],
+        products[while_present],
+        squared[while_present],
+        products[each],
+        squared[each],
+    )
     # Powers of two, so that nothing is rounded.
-    return _dependence(names, *(sums / np.power(float(STEP), [0, 1, 2, 2, 4])[:, None, None]))
+    return _dependence(names, *(t / STEP**power for t, power in zip(tables, (0, 1, 2, 2, 4), strict=True)))
 
 
-def _add_sums(sums: Floats, scores: Scores, gaps: npt.NDArray[np.intp]) -> None:
-    """Add the five tables of some rows, in powers of the step; only features with ``gaps`` miss rows."""
-    z = scores.astype(np.float64)
-    present = (scores[gaps] != MISSING).astype(np.float64)
-    z[gaps] *= present
-    squares = z * z
-    products = z @ z.T
-    filled, rows = present.sum(axis=1), np.full(len(z), float(scores.shape[1]))
-    together = np.tile(filled, (len(z), 1))
-    rows[gaps], together[gaps] = filled, present @ present.T
-    sums[0] += _while_present(rows, together, gaps)
-    sums[1] += _while_present(z.sum(axis=1), z @ present.T, gaps)
-    sums[2] += _while_present(np.diag(products), squares @ present.T, gaps)
-    sums[3] += products
-    sums[4] += squares @ squares.T
+def _products(scores: Scores, gaps: Sequence[int]) -> tuple[Floats, Floats]:
+    """Sums of products of every two lines, and of their squares: scores, whether ``gaps`` are there, 1."""
+    features, rows = scores.shape
+    lines = features + len(gaps) + 1
+    block = _rows_at_once(lines)
+    held, squares = np.ones((lines, block), dtype=np.float32), np.empty((lines, block))
+    sums = np.zeros((2, lines, lines))
+    for start in range(0, rows, block):
+        own = scores[:, start : start + block]
+        z, z_squared = held[:, : own.shape[1]], squares[:, : own.shape[1]]
+        z[:features] = own
+        z[features:-1] = own[gaps] != MISSING
+        z[gaps] *= z[features:-1]
+        np.multiply(z, z, out=z_squared)
+        # A line less on the left: told that both are one matrix, BLAS would take twice as long.
+        sums[0, :-1] += z[:-1] @ z.T
+        sums[1, :-1] += z_squared[:-1] @ z_squared.T
+    sums[:, -1] = sums[:, :, -1]
+    sums[:, -1, -1] = rows
+    return sums[0], sums[1]
 
 
-def _while_present(totals: Floats, crossed: Floats, gaps: npt.NDArray[np.intp]) -> Floats:
-    """A feature's sum over the rows in which another is present: all rows but for features with gaps."""
-    table = np.repeat(totals[:, None], len(totals), axis=1)
-    table[:, gaps] = crossed
-    return table
+def _rows_at_once(lines: int) -> int:
+    """Few enough for the cache, for sums that a float32 holds exactly, and for BLAS to start no threads."""
+    return max(LEAST, min(BLOCK, THREADLESS // lines**2))
 
 
 def add_dependence(parts: Sequence[Dependence]) -> Dependence:

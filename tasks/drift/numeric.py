@@ -11,11 +11,11 @@ import numpy.typing as npt
 from pydantic import NonNegativeInt
 from scipy import special
 
-from tasks.drift.bins import Binned, Scores, bin_numbers, in_steps
+from tasks.drift.bins import MISSING, Binned, Scores, bin_numbers, in_steps
 from tasks.drift.columns import Array, Floats
 from tasks.drift.moments import Moments, add_moments, moments_of, moments_of_rows
 from tasks.drift.newcomers import Newcomers, add_newcomers, newcomers_of, without_newcomers
-from tasks.drift.seen import Rows, Seen, Whole, seen_in, whole_numbers
+from tasks.drift.seen import Grid, Rows, Seen, on_grid, seen_in
 from tasks.vocabulary import Word
 
 # Deciles, and the tails beyond 0.5 % and 99.5 %.
@@ -95,43 +95,58 @@ def count_numeric(cells: Array, retyped: int, ruler: NumericRuler) -> tuple[Nume
     tuple
         The counts; and each row's normal score times 32, shape (n_rows,), -128 without a number.
     """
-    whole = whole_numbers(cells)
-    if whole:
-        return _count_whole(whole, ruler)
+    grid = on_grid(cells)
+    found, scores = _count_grid(grid, ruler) if grid else _count_floats(cells, ruler)
+    others = {"missing": len(cells) - found.values - retyped, "retyped": retyped}
+    return found.model_copy(update=others), scores
+
+
+def _count_floats(cells: Array, ruler: NumericRuler) -> tuple[Numeric, Scores]:
     values = cells.astype(np.float64, copy=False)
     binned = bin_numbers(values, ruler.edges, ruler.scores)
     present = values if len(values) == binned.counts.sum() else values[~np.isnan(values)]
-    finite = present if np.isfinite(_range(present)).all() else present[np.isfinite(present)]
+    least, largest = _range(present)
+    finite = present if np.isfinite([least, largest]).all() else present[np.isfinite(present)]
     found = _numeric(ruler, binned, seen_in(finite, ruler.listed), moments_of(finite))
-    others = {
-        "outside": _outside(present, ruler),
-        "infinite": len(present) - len(finite),
-        "missing": len(values) - len(present) - retyped,
-        "retyped": retyped,
-    }
+    low, high = _bound(ruler.low, -np.inf), _bound(ruler.high, np.inf)
+    below = np.count_nonzero(present < low) if least < low else 0
+    above = np.count_nonzero(present > high) if largest > high else 0
+    others = {"outside": int(below + above), "infinite": len(present) - len(finite)}
     return found.model_copy(update=others), binned.scores
 
 
-def _count_whole(whole: Whole, ruler: NumericRuler) -> tuple[Numeric, Scores]:
-    """Whole numbers are counted one by one, and everything else follows from these counts."""
-    places = np.searchsorted(np.array(ruler.edges), whole.numbers)
-    counts = np.bincount(places, weights=whole.rows, minlength=len(ruler.scores)).astype(np.int64)
-    scores = np.take(in_steps(ruler.scores)[places], whole.places)
-    seen = whole.seen()
+def _count_grid(grid: Grid, ruler: NumericRuler) -> tuple[Numeric, Scores]:
+    """Numbers of a grid are counted one by one, and everything else follows from these counts."""
+    places = np.searchsorted(np.array(ruler.edges), grid.numbers)
+    counts = np.bincount(places, weights=grid.rows, minlength=len(ruler.scores)).astype(np.int64)
+    scores = np.take(np.append(in_steps(ruler.scores)[places], MISSING), grid.places)
+    seen = grid.seen()
     found = _numeric(ruler, Binned(counts, scores), seen, moments_of_rows(seen.values, seen.rows))
     beyond = (seen.values < _bound(ruler.low, -np.inf)) | (seen.values > _bound(ruler.high, np.inf))
     return found.model_copy(update={"outside": int(seen.rows[beyond].sum())}), scores
 
 
 def _numeric(ruler: NumericRuler, binned: Binned, seen: Seen, moments: Moments) -> Numeric:
-    known = np.isin(seen.values, ruler.listed)
+    listed, known = _listed(seen, ruler)
     return Numeric(
         ruler=ruler,
         counts=binned.counts.tolist(),
-        listed=_listed_counts(seen.values[known], seen.rows[known], ruler),
+        listed=listed.tolist(),
         newcomers=newcomers_of(seen.values[~known], seen.rows[~known], seen.rest),
         moments=moments,
     )
+
+
+def _listed(seen: Seen, ruler: NumericRuler) -> tuple[Rows, npt.NDArray[np.bool_]]:
+    """Rows of each value that the ruler lists, and which of the values seen it does list."""
+    rows = np.zeros(len(ruler.listed), dtype=np.int64)
+    if not len(rows):
+        return rows, np.zeros(len(seen.values), dtype=np.bool_)
+    listed = np.array(ruler.listed)
+    places = np.minimum(np.searchsorted(listed, seen.values), len(listed) - 1)
+    known = listed[places] == seen.values
+    rows[places[known]] = seen.rows[known]
+    return rows, known
 
 
 def add_numeric(parts: Sequence[Numeric]) -> Numeric:
@@ -183,20 +198,6 @@ def _scores(counts: Rows) -> tuple[float, ...]:
 def _most_frequent(counts: Rows) -> npt.NDArray[np.int64]:
     order = np.argsort(-counts, kind="stable")[:LISTED]
     return order[counts[order] > 1]
-
-
-def _listed_counts(values: Floats, counts: Rows, ruler: NumericRuler) -> tuple[int, ...]:
-    rows = np.zeros(len(ruler.listed), dtype=np.int64)
-    rows[np.searchsorted(np.array(ruler.listed), values)] = counts
-    return tuple(rows.tolist())
-
-
-def _outside(present: Floats, ruler: NumericRuler) -> int:
-    low, high = _bound(ruler.low, -np.inf), _bound(ruler.high, np.inf)
-    least, largest = _range(present)
-    below = np.count_nonzero(present < low) if least < low else 0
-    above = np.count_nonzero(present > high) if largest > high else 0
-    return int(below + above)
 
 
 def _range(present: Floats) -> tuple[float, float]:

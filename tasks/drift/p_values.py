@@ -7,6 +7,8 @@ import numpy.typing as npt
 from scipy import special
 
 from tasks.drift.distances import Counts, kolmogorov_smirnov_distance
+from tasks.stats.hypergeometric import drawn_at_most
+from tasks.stats.kolmogorov import kolmogorov_above
 
 Table = npt.NDArray[np.int64]
 
@@ -20,11 +22,9 @@ def kolmogorov_smirnov_p(first: Counts, second: Counts) -> float:
     ----------
     As ``scipy.stats.ks_2samp(method="asymp")``: the one-sample law at n m / (n + m).
     """
-    from scipy.stats import kstwo  # noqa: PLC0415 - every word that reads a plan would wait a second for it
-
     n, m = int(np.sum(first)), int(np.sum(second))
     size = max(1, round(n * m / (n + m)))
-    return float(kstwo.sf(kolmogorov_smirnov_distance(first, second), size))
+    return kolmogorov_above(kolmogorov_smirnov_distance(first, second), size)
 
 
 def pearson_p(table: Table) -> float | None:
@@ -71,19 +71,17 @@ def share_p(first: int, n: int, second: int, m: int) -> float:
 
     Twice the smaller tail of Fisher's exact test.
     """
-    from scipy.stats import hypergeom  # noqa: PLC0415 - as above
-
-    law = hypergeom(n + m, first + second, m)
-    return float(min(1.0, 2 * min(law.cdf(second), law.sf(second - 1))))
+    marked, rows = first + second, n + m
+    # So many or more in the one window are so few or less in the other.
+    tails = [float(drawn_at_most(second, marked, m, rows)), float(drawn_at_most(first, marked, n, rows))]
+    return min(1.0, 2 * min(tails))
 
 
 def risen_share_p(
     first: npt.NDArray[np.int64], n: int, second: npt.NDArray[np.int64], m: int
 ) -> npt.NDArray[np.float64]:
     """One-sided p-values of Fisher's exact test that each share rose, shape (n_values,)."""
-    from scipy.stats import hypergeom  # noqa: PLC0415 - as above
-
-    return np.atleast_1d(hypergeom.sf(second - 1, n + m, first + second, m))
+    return drawn_at_most(first, first + second, n, n + m)
 
 
 def outside_p(outside: int, n: int, m: int) -> float:

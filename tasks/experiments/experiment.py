@@ -75,6 +75,7 @@ class Experiment:
     ``lacking`` says by metric which arm did not log it ("baseline lacks log_loss"), where one did not.
     ``openings`` counts how often the evaluation set was opened for this project, this time included;
     ``deviations`` says, one sentence each, what was changed in the criteria since they were locked.
+    ``not_first`` says why a candidate without a baseline is not judged as the project's first model.
     """
 
     subject: str
@@ -93,3 +94,4 @@ class Experiment:
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     openings: int = 0
     deviations: tuple[str, ...] = ()
+    not_first: str = ""

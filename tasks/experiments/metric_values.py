@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.errors import InputError
-from tasks.experiments.area_under_curve import auc_influence
-from tasks.experiments.f1_score import f1_influence
+from tasks.stats.area_under_curve import auc_influence
+from tasks.stats.f1_score import f1_influence
 
 Columns = Mapping[str, npt.NDArray[Any]]
 Floats = npt.NDArray[np.float64]

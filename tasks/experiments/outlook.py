@@ -12,6 +12,7 @@ from tasks.experiments.forecast import LEAST_SPRINTS, Direction, Forecast, forec
 from tasks.experiments.forecast_verdict import Course, course
 from tasks.vocabulary import Word
 
+_SPOT = 1e-9  # what is nearer has no level between: they are rounded to 12 digits
 _NICE = (5, 2, 1)  # levels that people like to read are multiples of these, times a power of ten
 
 
@@ -117,7 +118,7 @@ def outlook(
 def levels_between(standing: float, target: float) -> tuple[float, ...]:
     """One or two round values about a third and two thirds of the way to the target; none on the spot."""
     gap = abs(target - standing)
-    if gap <= 0:
+    if gap < _SPOT:
         return ()
     grain = _grain(gap / 3)
     wanted = (standing + part * (target - standing) for part in (1 / 3, 2 / 3))

@@ -17,6 +17,11 @@ from tasks.vocabulary import About, Evidence, Finding, Measurement, Verdict
 
 _MOST_NAMED = 20  # a plan may have hundreds; nobody reads more in one line
 ARMS: tuple[Arm, ...] = ("candidate", "baseline")
+NO_BASELINE = "no run of a baseline is there to compare with, and this is no first model: "
+_BASELINE_OR_FIRST = (
+    "Train a baseline, by the recipe that serves or is in use. Where the project has none yet, declare the "
+    "first model: section first in model.yaml, and no run of any ticket with the tag proofline.role baseline."
+)
 
 
 class PlannedSeeds(Check[Experiment]):
@@ -43,7 +48,10 @@ class PlannedSeeds(Check[Experiment]):
         arms = {arm: Counter(logged_by[arm]) for arm in self.arms}
         once = sum(all(logged[seed] == 1 for logged in arms.values()) for seed in data.planned_seeds)
         planned = data.planned_seeds
-        wrong = [w for arm, logged in arms.items() for w in wrong_seeds(arm, logged, planned)]
+        alone = "baseline" in arms and not data.baseline_seeds and data.not_first
+        compared = {arm: logged for arm, logged in arms.items() if logged or not alone}
+        wrong = [w for arm, logged in compared.items() for w in wrong_seeds(arm, logged, planned)]
+        wrong += [f"{NO_BASELINE}{alone}"] if alone else []
         copied = [] if wrong else [c for arm in self.arms for c in say_copied(data.scores, arm, planned)]
         logged = Measurement(
             name="seeds logged",
@@ -84,6 +92,10 @@ class PlannedSeeds(Check[Experiment]):
             return self._judge_copies(e, f"{there}; {'; '.join(e.named)}")
         if not e.named:
             return self.finding(e, Verdict.PASS, there)
+        if e.named[-1].startswith(NO_BASELINE):
+            return self.finding(
+                e, Verdict.UNKNOWN, "; ".join(e.named), remedy=_BASELINE_OR_FIRST, settle=_BASELINE_OR_FIRST
+            )
         found = f"Of {logged.n:,} planned seeds {logged.value or 0:,.0f} are logged once {self._where}"
         return self.finding(
             e,

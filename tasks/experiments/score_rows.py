@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.errors import InputError
+from tasks.experiments.names import Names, names_of
 from tasks.experiments.short_names import MOST_LETTERS
 from tasks.experiments.standard_error import Floats
 
-Columns = Mapping[str, npt.NDArray[Any]]
+Columns = Mapping[str, npt.NDArray[Any] | Names]
 
 METRIC, MODEL, SEED, VALUE, EXAMPLE, SLICE = "metric", "model", "seed", "value", "example", "slice"
 _TRUTHS: Mapping[str, float] = {"true": 1.0, "false": 0.0}
@@ -23,16 +24,16 @@ _TRUTHS: Mapping[str, float] = {"true": 1.0, "false": 0.0}
 class ScoreRows:
     """Rows of a file, each about one model, seed and (where ``example`` is known) example.
 
-    All arrays have shape (n_rows,). ``slices`` are columns that say to which slice an example belongs;
-    ``values`` are columns by metric, finite throughout. ``row`` counts from 1 in the file ``where``.
+    All columns have n_rows. ``slices`` say to which slice an example belongs; ``values`` are numbers by
+    metric, finite throughout. ``row`` counts from 1 in the file ``where``.
     """
 
     where: str
     row: npt.NDArray[np.int64]
-    model: npt.NDArray[Any]
+    model: Names
     seed: npt.NDArray[np.int64]
-    example: npt.NDArray[Any] | None
-    slices: Columns
+    example: Names | None
+    slices: Mapping[str, Names]
     values: Mapping[str, Floats]
 
     def at(self, place: int) -> str:
@@ -51,12 +52,14 @@ def rows_of_long(columns: Columns, slices: Sequence[str], where: str) -> Iterato
     InputError
         When a cell that is needed is empty, a value is no number or a seed no whole number.
     """
-    metrics = columns[METRIC]
-    _need_filled(metrics, METRIC, where, np.arange(1, len(metrics) + 1))
-    for metric in dict.fromkeys(metrics.tolist()):
-        rows = np.flatnonzero(metrics == metric)
-        own = {name: values[rows] for name, values in columns.items()}
-        whole = EXAMPLE not in own or _absent(own[EXAMPLE]).all()
+    metrics = names_of(columns[METRIC])
+    _need_filled(metrics, METRIC, where, np.arange(1, len(metrics.codes) + 1))
+    named = {MODEL, EXAMPLE, *slices}
+    held = {name: names_of(c) if name in named else c for name, c in columns.items() if name != METRIC}
+    for code, metric in enumerate(metrics.cells):
+        rows = np.flatnonzero(metrics.codes == code)
+        own = {name: c.at(rows) if isinstance(c, Names) else c[rows] for name, c in held.items()}
+        whole = EXAMPLE not in own or all(map(_is_empty, names_of(own[EXAMPLE]).cells))
         own = {name: values for name, values in own.items() if not (whole and name == EXAMPLE)}
         own[str(metric)] = own.pop(VALUE)
         yield _rows(own, [str(metric)], () if whole else slices, where, rows + 1)
@@ -70,7 +73,8 @@ def rows_of_wide(columns: Columns, metrics: Sequence[str], slices: Sequence[str]
     InputError
         As in ``rows_of_long``.
     """
-    return _rows(columns, metrics, slices, where, np.arange(1, len(columns[MODEL]) + 1))
+    rows = len(names_of(columns[MODEL]).codes)
+    return _rows(columns, metrics, slices, where, np.arange(1, rows + 1))
 
 
 def _rows(
@@ -80,26 +84,30 @@ def _rows(
     where: str,
     row: npt.NDArray[np.int64],
 ) -> ScoreRows:
-    for name in (MODEL, *slices, *({EXAMPLE} & columns.keys())):
-        _need_filled(columns[name], name, where, row)
+    names = {name: names_of(columns[name]) for name in (MODEL, *slices, EXAMPLE) if name in columns}
+    for name, held in names.items():
+        _need_filled(held, name, where, row)
         if name != MODEL:
-            _need_short(columns[name], name, where, row)
-    seeds = _numbers(columns[SEED], SEED, where, row)
+            _need_short(held, name, where, row)
+    seeds = _numbers(columns, SEED, where, row)
     _need(seeds == np.floor(seeds), where, row, f"column {SEED}: found no whole number; needed: one")
     return ScoreRows(
         where=where,
         row=row,
-        model=columns[MODEL],
+        model=names[MODEL],
         seed=seeds.astype(np.int64),
-        example=columns.get(EXAMPLE),
-        slices={name: columns[name] for name in slices},
-        values={metric: _numbers(columns[metric], metric, where, row) for metric in metrics},
+        example=names.get(EXAMPLE),
+        slices={name: names[name] for name in slices},
+        values={metric: _numbers(columns, metric, where, row) for metric in metrics},
     )
 
 
-def _numbers(column: npt.NDArray[Any], name: str, where: str, row: npt.NDArray[np.int64]) -> Floats:
+def _numbers(columns: Columns, name: str, where: str, row: npt.NDArray[np.int64]) -> Floats:
     """The column as finite numbers; InputError that names the first row without one."""
-    if column.dtype.kind in "fiub":
+    column = columns[name]
+    if isinstance(column, Names):
+        numbers = np.array([number_of(cell) for cell in column.cells], dtype=np.float64)[column.codes]
+    elif column.dtype.kind in "fiub":
         numbers = column.astype(np.float64, copy=False)
     else:
         numbers = np.array([number_of(cell) for cell in column.tolist()], dtype=np.float64)
@@ -117,36 +125,36 @@ def number_of(cell: object) -> float:
         return float("nan")
 
 
-def _need_filled(column: npt.NDArray[Any], name: str, where: str, row: npt.NDArray[np.int64]) -> None:
-    _need(~_absent(column), where, row, f"column {name}: found nothing; needed: one in every row")
+def _need_filled(names: Names, name: str, where: str, row: npt.NDArray[np.int64]) -> None:
+    _need_none(_is_empty, names, where, row, f"column {name}: found nothing; needed: one in every row")
 
 
-def _need_short(column: npt.NDArray[Any], name: str, where: str, row: npt.NDArray[np.int64]) -> None:
+def _need_short(names: Names, name: str, where: str, row: npt.NDArray[np.int64]) -> None:
     """Names are short: those of examples become an array as wide in every row as the longest."""
-    if column.dtype.kind in "iubfmM" or not any(map(_is_long, set(column.tolist()))):
-        return
-    short = np.array([not _is_long(cell) for cell in column.tolist()], dtype=np.bool_)
     said = f"more than {MOST_LETTERS} letters; allowed: a name of up to {MOST_LETTERS}"
-    _need(short, where, row, f"column {name}: found {said}")
+    _need_none(_is_long, names, where, row, f"column {name}: found {said}")
+
+
+def _need_none(
+    is_amiss: Callable[[object], bool],
+    names: Names,
+    where: str,
+    row: npt.NDArray[np.int64],
+    otherwise: str,
+) -> None:
+    if isinstance(names.cells, range):
+        return
+    amiss = [code for code, cell in enumerate(names.cells) if is_amiss(cell)]
+    if amiss:
+        _need(~np.isin(names.codes, amiss), where, row, otherwise)
 
 
 def _is_long(cell: object) -> bool:
     return len(cell if isinstance(cell, str) else str(cell)) > MOST_LETTERS
 
 
-def _absent(column: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """Which cells are empty: None, blank text, NaN or not-a-time, shape (n_rows,)."""
-    if column.dtype.kind in "iub":
-        return np.zeros(len(column), dtype=np.bool_)
-    if column.dtype.kind == "f":
-        return np.asarray(np.isnan(column))
-    cells = column.tolist()
-    if not any(map(_is_empty, set(cells))):  # a column of text repeats itself: a tenth of the time
-        return np.zeros(len(cells), dtype=np.bool_)
-    return np.array([_is_empty(cell) for cell in cells], dtype=np.bool_)
-
-
 def _is_empty(cell: object) -> bool:
+    """Whether a cell is None, blank text, NaN or not-a-time."""
     return cell is None or cell != cell or (isinstance(cell, str) and not cell.strip())  # noqa: PLR0124 - NaN
 
 

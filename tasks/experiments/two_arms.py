@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tasks.errors import InputError
+from tasks.experiments.names import Names, names_of
 from tasks.experiments.score_rows import ScoreRows
 from tasks.experiments.standard_error import Floats
 
 Codes = npt.NDArray[np.int64]
+
+_LOOKED_AT = 1000  # values that tell most columns apart
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,12 @@ def two_arms(rows: ScoreRows, candidate: str, baseline: str) -> TwoArms:
         When a model has no rows, a run has an example twice or lacks one that another has, or an
         example is not in the same slice throughout.
     """
-    models, model = coded(rows.model)
-    first, runs, run = _runs(rows, models, model, (candidate, baseline))
+    first, runs, run = _runs(rows, (candidate, baseline))
     kept = np.flatnonzero(run >= 0)
     names, example = _examples(rows, kept)
     order = _order(rows, kept, run[kept] * len(names) + example, len(names), runs)
     shape = (len(runs), len(names)) if rows.example is not None else (len(runs),)
-    values = {metric: column[order].reshape(shape) for metric, column in rows.values.items()}
+    values = {metric: column.reshape(shape) for metric, column in _taken(rows, order).items()}
     seeds = [seed for _, seed in runs]
     return TwoArms(
         candidate_seeds=tuple(seeds[:first]),
@@ -58,43 +59,25 @@ def two_arms(rows: ScoreRows, candidate: str, baseline: str) -> TwoArms:
         baseline={metric: arms[first:] for metric, arms in values.items()},
         examples=tuple(names),
         slice_of={
-            name: _slices(rows, name, column[order].reshape(shape)) for name, column in rows.slices.items()
+            name: _slices(rows, name, held, held.codes[order].reshape(shape))
+            for name, held in rows.slices.items()
         },
     )
 
 
-def coded(values: npt.NDArray[Any]) -> tuple[Sequence[str], Codes]:
-    """The different values as text, and the place of each value among them, shape (n_values,)."""
-    if values.dtype.kind in "iu" and len(values) and np.ptp(values) <= 4 * len(values):
-        offset = values.astype(np.int64) - int(values.min())
-        seen = np.bincount(offset) > 0  # close together they are counted: a tenth of the time of sorting
-        return [str(value) for value in np.flatnonzero(seen) + int(values.min())], (np.cumsum(seen) - 1)[
-            offset
-        ]
-    cells = values.tolist()
-    place = {cell: at for at, cell in enumerate(dict.fromkeys(cells))}
-    return [_text(cell) for cell in place], np.fromiter(map(place.__getitem__, cells), np.int64, len(cells))
-
-
-def _text(cell: object) -> str:
-    """A name as people write it: a whole number without ``.0``."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
-def _runs(
-    rows: ScoreRows, models: Sequence[str], model: Codes, arms: tuple[str, str]
-) -> tuple[int, list[tuple[str, int]], Codes]:
+def _runs(rows: ScoreRows, arms: tuple[str, str]) -> tuple[int, list[tuple[str, int]], Codes]:
     """How many runs the candidate has, every run (its own first), and that of each row, -1 for none."""
+    models, model, seed = rows.model.texts, rows.model.codes, names_of(rows.seed)
     run, runs, first = np.full(len(model), -1, dtype=np.int64), list[tuple[str, int]](), 0
     for arm in arms:
         if arm not in models:
             metric = ", ".join(rows.values)
             raise InputError(f"{rows.where}: found no rows of model {arm} with {metric}; needed: both models")
-        own = np.flatnonzero(model == list(models).index(arm))
-        seeds, code = np.unique(rows.seed[own], return_inverse=True)
-        run[own] = len(runs) + code
-        first = first or len(seeds)
-        runs += [(arm, int(seed)) for seed in seeds]
+        own = np.flatnonzero(model == models.index(arm))
+        seeds = seed.at(own).in_order()
+        run[own] = len(runs) + seeds.codes
+        first = first or len(seeds.cells)
+        runs += [(arm, int(cell)) for cell in seeds.cells]
     return first, runs, run
 
 
@@ -102,9 +85,8 @@ def _examples(rows: ScoreRows, kept: Codes) -> tuple[Sequence[str], Codes]:
     """Names of the examples in order, and that of each row that is kept; one where none are told apart."""
     if rows.example is None:
         return ("",), np.zeros(len(kept), dtype=np.int64)
-    names, example = coded(rows.example[kept])
-    order = np.argsort(np.array(names))
-    return [names[at] for at in order], np.argsort(order)[example]
+    names = rows.example.at(kept).as_text().in_order()
+    return names.cells, names.codes
 
 
 def _order(
@@ -138,18 +120,33 @@ def _repeated(rows: ScoreRows) -> str:
     return f"the same model, seed and example have {', '.join(rows.values)} a second time; needed: each once"
 
 
-def _slices(rows: ScoreRows, name: str, by_run: npt.NDArray[Any]) -> npt.NDArray[np.str_]:
+def _taken(rows: ScoreRows, order: Codes) -> Mapping[str, Floats]:
+    """The values of each metric in this order of the rows."""
+    taken = np.empty((len(rows.values), len(order)))
+    for own, column in zip(taken, rows.values.values(), strict=True):
+        own[:] = np.take(_in_bytes(column), order, mode="clip")  # "raise" takes twice as long
+    return dict(zip(rows.values, taken, strict=True))
+
+
+def _in_bytes(column: Floats) -> Floats | npt.NDArray[np.int8]:
+    """Small whole numbers, such as right and wrong, as bytes, of which a cache holds millions."""
+    with np.errstate(invalid="ignore"):
+        if (column[:_LOOKED_AT].astype(np.int8) != column[:_LOOKED_AT]).any():
+            return column
+        small = column.astype(np.int8)
+    return small if (small == column).all() else column
+
+
+def _slices(rows: ScoreRows, name: str, held: Names, by_run: Codes) -> npt.NDArray[np.str_]:
     """The slice of each example, which must be the same in every run."""
     if rows.example is None:
         raise InputError(
             f"{rows.where}, column {name}: needed beside it: a column example, to compare slices"
         )
-    names, code = coded(by_run.ravel())
-    code = code.reshape(by_run.shape)
-    if (code != code[0]).any():
+    if (by_run != by_run[0]).any():
         raise InputError(
             f"{rows.where}, column {name}: found an example that is not in the same slice in every run; "
             "needed: one slice an example"
         )
-    of_example: npt.NDArray[np.str_] = np.array(names)[code[0]]
+    of_example: npt.NDArray[np.str_] = np.array(held.texts)[by_run[0]]
     return of_example

@@ -20,7 +20,8 @@ def mean_skewness(values: npt.NDArray[np.float64]) -> float:
     spread = float(np.std(values))
     if not spread > 0:
         return 0.0
-    return float(np.mean((off / spread) ** 3) / np.sqrt(len(values)))
+    off /= spread
+    return float(np.mean(off * off * off) / np.sqrt(len(values)))  # "** 3" is a power: ten times as slow
 
 
 def evened(t: float, skewness: float) -> float:

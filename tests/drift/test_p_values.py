@@ -22,6 +22,7 @@ from tasks.drift.p_values import (
     pearson_p,
     pool_neighbours,
     pool_rare,
+    risen_share_p,
     share_p,
     unseen_p,
 )
@@ -161,3 +162,10 @@ def test_pearsons_p_value_is_that_of_scipy_stats_to_12_digits(windows):
     expected = stats.chi2_contingency(np.array(windows), correction=False).pvalue
 
     assert pearson_p(np.array(windows)) == pytest.approx(expected, rel=1e-12, abs=1e-300)
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(60, 5_000), st.integers(60, 5_000))
+def test_the_p_value_of_a_risen_share_is_fishers_of_scipy(first, second, n, m):
+    (found,) = risen_share_p(np.array([first]), n, np.array([second]), m)
+
+    assert found == pytest.approx(stats.hypergeom.sf(second - 1, n + m, first + second, m), rel=1e-9)

@@ -39,6 +39,18 @@ def test_a_missing_and_a_doubled_seed_are_named_with_their_arm():
     assert "candidate lacks seed 2" in found.settle
 
 
+def test_a_candidate_without_any_baseline_says_why_it_is_no_first_model_and_how_to_declare_one():
+    look = Experiment("EXP-7", "d1", 1, 2, (1, 2), (1, 2), (), {}, not_first="runs of EXP-3 are tagged so")
+    check = PlannedSeeds()
+
+    (found,) = check.judge(check.measure(look, RNG))
+
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.reason.endswith("this is no first model: runs of EXP-3 are tagged so")
+    assert "lacks" not in found.reason
+    assert "section first in model.yaml" in found.settle
+
+
 def test_seeds_beyond_the_plan_are_neither_counted_nor_missed():
     found = finding([1, 2], [1, 2, 3, 9, 9], [1, 2])
 

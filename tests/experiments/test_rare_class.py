@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tasks.experiments.area_under_curve import auc_influence
 from tasks.experiments.arms import Predictions, arms_of
 from tasks.experiments.comparison import compare
 from tasks.experiments.experiment import Experiment
@@ -17,6 +16,7 @@ from tasks.experiments.rare_class import lacking
 from tasks.experiments.slices import Slices
 from tasks.experiments.slices_of import slices_of
 from tasks.judge import findings_of
+from tasks.stats.area_under_curve import auc_influence
 from tasks.vocabulary import Verdict
 
 AUC = Wanted("auc", "higher", None, 0.01, 0.0, "", simple=0.5)

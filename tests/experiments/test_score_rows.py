@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.errors import InputError
+from tasks.experiments.names import coded_names, names_of
 from tasks.experiments.score_rows import rows_of_long, rows_of_wide
-from tasks.experiments.two_arms import coded, two_arms
+from tasks.experiments.two_arms import two_arms
 
 
 def wide(examples=3, seeds=(1, 2), order=None, **changed):
@@ -29,6 +30,11 @@ def wide(examples=3, seeds=(1, 2), order=None, **changed):
 
 def arms(columns, slices=("slice",)):
     return two_arms(rows_of_wide(columns, ["accuracy"], slices, "s.csv"), "new", "old")
+
+
+def long_arms(columns):
+    (rows,) = rows_of_long(columns, ("slice",), "s.csv")
+    return two_arms(rows, "new", "old")
 
 
 def long(columns, metric="accuracy"):
@@ -136,6 +142,42 @@ def test_slices_without_examples_are_refused():
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.one_of(st.integers(-5, 5), st.integers(10**9, 10**9 + 3)), min_size=1))
 def test_codes_lead_back_to_the_values(values):
-    names, codes = coded(np.array(values))
+    names = names_of(np.array(values))
 
-    assert [names[code] for code in codes] == [str(value) for value in values]
+    assert [names.cells[code] for code in names.codes] == values
+
+
+def test_a_name_that_no_row_has_is_not_among_the_names():
+    names = coded_names(["never", "b", "a"], np.array([2, 1, 2]))
+
+    assert list(names.cells) == ["b", "a"]
+    assert names.codes.tolist() == [1, 0, 1]
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.permutations(range(12)))
+def test_names_as_codes_say_the_same_as_their_cells(order):
+    columns = wide(order=np.array(order))
+    as_codes = {name: names_of(columns[name]) for name in ("model", "example", "slice")}
+
+    for one, other in ((columns, columns | as_codes), (long(columns), long(columns) | as_codes)):
+        form = arms if "accuracy" in one else long_arms
+
+        np.testing.assert_array_equal(form(other).candidate["accuracy"], form(one).candidate["accuracy"])
+        np.testing.assert_array_equal(form(other).slice_of["slice"], form(one).slice_of["slice"])
+
+
+@pytest.mark.parametrize("last", [1.0, 0.5, -128.0, 200.0, 1e300])
+def test_a_metric_of_right_and_wrong_keeps_each_value_whatever_its_last_is(last):
+    values = np.append(np.tile([0.0, 1.0], 1_500)[:-1], last)
+    columns = {
+        "model": np.repeat(["old", "new"], 1_500),
+        "seed": np.ones(3_000, dtype=np.int64),
+        "example": np.tile(np.arange(1_500), 2),
+        "accuracy": values,
+    }
+
+    found = arms(columns, slices=())
+
+    by_name = np.argsort(np.arange(1_500).astype(str))
+    np.testing.assert_array_equal(found.candidate["accuracy"], [values[1_500:][by_name]])

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.experiments.area_under_curve import auc_influence
 from tasks.experiments.experiment import Experiment, Scores
 from tasks.experiments.slice_comparison import compare_slice
 from tasks.experiments.slices import Slices
 from tasks.judge import findings_of
+from tasks.stats.area_under_curve import auc_influence
 from tasks.vocabulary import Verdict
 
 

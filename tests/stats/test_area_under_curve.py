@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy.stats import rankdata
 from sklearn.metrics import roc_auc_score
 
-from tasks.experiments import area_under_curve
-from tasks.experiments.area_under_curve import auc_influence
+from tasks.stats import area_under_curve
+from tasks.stats.area_under_curve import auc_influence
 
 examples = st.lists(st.tuples(st.booleans(), st.integers(0, 6)), min_size=2, max_size=40).filter(
     lambda rows: len({label for label, _ in rows}) == 2

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from tasks.errors import InputError
-from tasks.experiments.f1_score import f1_influence
+from tasks.stats.f1_score import f1_influence
 
 scores = st.sampled_from([0.0, 0.2, 0.5, 0.51, 1.0])
 examples = st.lists(st.tuples(st.booleans(), scores), min_size=1, max_size=40).filter(
