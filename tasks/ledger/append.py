@@ -42,6 +42,12 @@ class Links(Protocol):
     def create(self, seq: int, content: bytes) -> bool:
         """Write link ``seq`` durably and whole, only if it is not there yet; False when it is."""
 
+    def replace(self, seq: int, held: bytes, content: bytes) -> bool:
+        """Put other bytes in the place of link ``seq``, whole, where it holds ``held``; False where not.
+
+        Only for a text that was taken out, after a record that vouches for what is left.
+        """
+
 
 @runtime_checkable
 class Indexed(Protocol):

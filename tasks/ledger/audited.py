@@ -27,6 +27,9 @@ class Audited(Word):
     ``records`` counts the chain as far as it holds; ``digest`` is its head's, "" where it is broken.
     ``anchors`` counts what was known of it outside, ``newest`` is the number of the newest record that was
     (0 for none), ``unread`` tells of anchors that say nothing. ``unanswered`` tells what could not be asked.
+    ``redacted`` names the records that texts were taken out of, with those that vouch for them;
+    ``unfinished`` those that still hold what was to go. ``mended`` tells of aliases that were set back and
+    moves that were ended beside the audit.
     ``versions`` and ``models`` count what was looked at; None where that was not asked for.
     """
 
@@ -38,15 +41,18 @@ class Audited(Word):
     unread: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     unanswered: tuple[str, ...] = ()
+    redacted: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
     versions: int | None = None
     models: int | None = None
 
     @property
     def state(self) -> State:
-        """BROKEN where something is not as it was; UNDECIDED where something could not be asked."""
+        """BROKEN where something is not as it was; UNDECIDED where something was not asked or finished."""
         if self.faults:
             return "BROKEN"
-        return "UNDECIDED" if self.unanswered else "WHOLE"
+        return "UNDECIDED" if self.unanswered or self.unfinished else "WHOLE"
 
     @property
     def holds(self) -> bool:

@@ -1,74 +1,31 @@
-"""Links of the chain: how a record is written, read back and verified."""
+"""The chain: every link follows the one before it, and what was taken out of one is vouched for."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
-from tasks.canonical import canonical_json
-from tasks.vocabulary import Word
+from tasks.ledger.record import START, Head, Kind, Link, Record, from_bytes, stated, to_bytes
+from tasks.ledger.redactions import Vouching
 
-Kind = Literal[
-    "decision",
-    "intent",
-    "done",
-    "abandoned",
-    "sign-off",
-    "lock",
-    "opening",
-    "forecast",
-    "ticket",
-    "move",
-    "state",
-    "pause",
-    "incident",
-    "redaction",
-    "checkpoint",
+__all__ = [
+    "CHECKPOINT_EVERY",
+    "START",
+    "Broken",
+    "Head",
+    "Kind",
+    "Record",
+    "from_bytes",
+    "malformed",
+    "to_bytes",
+    "verify",
 ]
 
-START = "0" * 64  # what the first record holds as the digest of the one before
 CHECKPOINT_EVERY = 1000  # every so many numbers one is kept for a checkpoint
-
-# How a link is written, as far as the chain needs it. Keys are sorted, and a quote inside a text is escaped:
-# the last "previous" and "seq" that a text could not hold are the record's own.
-_TEXT = rb'"(?:[^"\\]|\\.)*"'
-_LINK = re.compile(
-    rb'\{"digest":"([0-9a-f]{64})","record":(\{.*,"previous":"([0-9a-f]{64})",'
-    rb'"project":' + _TEXT + rb',"seq":([0-9]{1,18}),"subject":' + _TEXT + rb"\})\}",
-    re.DOTALL,
-)
-
-
-class Record(Word):
-    """One link: what happened, when, who asked, and the digest of the link before."""
-
-    seq: int
-    previous: str
-    kind: Kind
-    project: str
-    subject: str
-    at: datetime
-    by: str
-    body: Mapping[str, Any]
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the record's canonical JSON."""
-        return hashlib.sha256(canonical_json(self.model_dump(mode="json"))).hexdigest()
-
-
-class Head(NamedTuple):
-    """The newest link: its number (0 when there is none) and its digest."""
-
-    seq: int
-    digest: str
-
-
 REWRITTEN = "its digest is not the one that is known outside: it, or one before it, was written anew"
+
+
+UNVOUCHED = "a text was taken out of it, and no later record vouches for what it holds now"
 
 
 class Broken(NamedTuple):
@@ -76,41 +33,6 @@ class Broken(NamedTuple):
 
     seq: int
     why: str
-
-
-def to_bytes(record: Record) -> bytes:
-    """How a record lies on disk: canonical JSON of the record and, beside it, its digest."""
-    return _written(canonical_json(record.model_dump(mode="json")))
-
-
-def _written(content: bytes) -> bytes:
-    return b'{"digest":"%s","record":%s}' % (_sha256(content), content)
-
-
-def _sha256(content: bytes) -> bytes:
-    return hashlib.sha256(content).hexdigest().encode()
-
-
-def from_bytes(raw: bytes) -> Record:
-    """The record in ``raw``.
-
-    Raises
-    ------
-    ValueError
-        When it is not a record, is not written canonically, or its digest does not fit: one changed
-        byte is enough.
-    """
-    try:
-        held = json.loads(raw)
-        record = Record.model_validate(held["record"])
-        stated, written = held.get("digest"), to_bytes(record)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise ValueError("it cannot be read as a record") from error
-    if stated != written[11:75].decode():
-        raise ValueError("its content does not fit its digest")
-    if written != raw:
-        raise ValueError("it is not written the way the record writes")
-    return record
 
 
 def verify(
@@ -133,21 +55,23 @@ def verify(
     -------
     Head or Broken
         In both modes each link's bytes fit its digest, it is the number it says, and it follows the one
-        before. A chain that was wholly written anew is only told by an anchor.
+        before. Where a text was taken out of one, a later record vouches for the bytes that are left, and the
+        digest is that of what it held. A chain that was wholly written anew is only told by an anchor.
     """
     known = _by_number(anchors)
-    head, unread = Head(0, START), list[tuple[int, bytes]]()
+    head, unread, vouching = Head(0, START), list[tuple[int, bytes]](), Vouching()
     for seq, raw in links:
         after = _follow(head, seq, raw, known)
         if isinstance(after, Broken):
             return malformed(unread) or after
         head = after
+        vouching.see(seq, raw)
         unread.append((seq, raw))
         if full or seq % CHECKPOINT_EVERY == 0:
             if broken := malformed(unread if full else _uncovered(unread)):
                 return broken
             unread = []
-    return malformed(unread) or _cut(head, known) or head
+    return malformed(unread) or _cut(head, known) or _unvouched(vouching) or head
 
 
 def _by_number(anchors: Iterable[Head]) -> dict[int, set[str]]:
@@ -161,17 +85,27 @@ def _follow(head: Head, seq: int, raw: bytes, known: Mapping[int, set[str]]) -> 
     """The head after this link, by its bytes alone; in what order breaks are named is what readers expect."""
     if seq != head.seq + 1:
         return Broken(head.seq + 1, "it is missing")
-    link = _LINK.fullmatch(raw)
-    if link is None:
-        return malformed([(seq, raw)]) or Broken(seq, "it cannot be read as a record")
-    if _sha256(link[2]) != link[1]:
-        return Broken(seq, "its content does not fit its digest")
-    if int(link[4]) != seq:
-        return Broken(seq, f"it says that it is record {int(link[4])}")
-    if link[3].decode() != head.digest:
+    link = _stated(seq, raw)
+    if isinstance(link, Broken):
+        return link
+    if link.seq != seq:
+        return Broken(seq, f"it says that it is record {link.seq}")
+    if link.previous != head.digest:
         return Broken(seq, "it does not follow from the record before it")
-    after = Head(seq, link[1].decode())
+    after = Head(seq, link.digest)
     return after if known.get(seq, {after.digest}) == {after.digest} else Broken(seq, REWRITTEN)
+
+
+def _stated(seq: int, raw: bytes) -> Link | Broken:
+    """What the link states; a redacted one is read in full, since no checkpoint's writer saw it."""
+    try:
+        link = stated(raw)
+    except ValueError as error:
+        return Broken(seq, str(error))
+    if link is None or link.is_redacted:
+        broken = malformed([(seq, raw)])
+        return broken or link or Broken(seq, "it cannot be read as a record")
+    return link
 
 
 def _uncovered(unread: Sequence[tuple[int, bytes]]) -> Sequence[tuple[int, bytes]]:
@@ -196,6 +130,12 @@ def malformed(links: Iterable[tuple[int, bytes]]) -> Broken | None:
         except ValueError as error:
             return Broken(seq, str(error))
     return None
+
+
+def _unvouched(vouching: Vouching) -> Broken | None:
+    """The first link of which a text was taken out, and that nothing vouches for."""
+    first = vouching.first_open
+    return None if first is None else Broken(first, UNVOUCHED)
 
 
 def _cut(head: Head, known: Mapping[int, set[str]]) -> Broken | None:

@@ -11,8 +11,8 @@ from tasks.errors import RecordBroken
 from tasks.ledger import append
 from tasks.ledger.append import append_if, append_once, find, newest_first
 from tasks.ledger.chain import Broken, verify
+from tests.act.moves import PLACE, PROJECT, links, pointed, promote, register, stands
 from tests.ledger.chains import NOW, chain, draft, edited, replaced, swapped
-from tests.moves import PLACE, PROJECT, links, pointed, promote, register, stands
 
 UNREADABLE = {
     "no record": lambda held: replaced(held, 3, b"{}"),
