@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.really import make_project
+from tests.act.really import make_project
 
 HERE = Path(__file__).parents[1]
 MOVES, ANSWERS = 6, 2
@@ -41,7 +41,7 @@ def main() -> None:
 
 def _promote(factor: float) -> None:
     """In a process of its own, as whoever promoted it is not the one who rolls it back."""
-    code = f"from tests.really import promote; assert promote({factor}).state == 'done'"
+    code = f"from tests.act.really import promote; assert promote({factor}).state == 'done'"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=HERE, capture_output=True)
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from shlex import quote
 
 from tasks.vocabulary import VOUCHES, WAIVES, Finding, Verdict
 
+# A command up to the end of its sentence, and where in it the project is named.
+_COMMAND = re.compile(
+    r"\b(proofline (?:(?:run|data|batch|drill) \w+|(?:board|card|costs|decide|log|metric|redact|sign)))"
+    r"\b([^;,`)\n]*?)(?=[;,`)\n]|\.(?:\s|$)|$)"
+)
 _MOST_OTHERS = 3  # findings that say the same as the deciding one, named in a reason
 _MOST_SETTLES = 5  # sentences on what open findings wait for; a slice each may be dozens
 
@@ -39,3 +46,22 @@ def _passed(must: Sequence[Finding]) -> str:
 
 def _says_how_sure(finding: Finding) -> bool:
     return any(measurement.interval for measurement in finding.evidence.measurements)
+
+
+def in_full(text: str, project: str, subject: str = "", promotion: str = "") -> str:
+    """The text with the commands in it as they can be run: they name the project, and what they are about."""
+    named = {"TICKET": subject, "PROMOTION": promotion}
+
+    def filled(found: re.Match[str]) -> str:
+        command, words = found.groups()
+        words = re.sub(r"\b(TICKET|PROMOTION)\b", lambda of: named[of[0]] or of[0], words)
+        return f"{command}{words}" if "--project" in words else f"{command} --project {quote(project)}{words}"
+
+    return _COMMAND.sub(filled, text)
+
+
+def finding_in_full(finding: Finding, project: str, subject: str, promotion: str = "") -> Finding:
+    """The finding with the commands of its remedy, and of what would settle it, as they can be run."""
+    said = {"remedy": finding.remedy, "settle": finding.settle}
+    full = {name: in_full(text, project, subject, promotion) for name, text in said.items()}
+    return finding if full == said else finding.model_copy(update=full)

@@ -10,7 +10,7 @@ from typing import Any
 from tasks.canonical import digest
 from tasks.checks import Check
 from tasks.errors import PlanError
-from tasks.gate_words import reason_of, settle_of
+from tasks.gate_words import finding_in_full, reason_of, settle_of
 from tasks.vocabulary import (
     NOT_ASKED,
     WITHIN,
@@ -127,6 +127,8 @@ def decide(
     A must check that left no finding counts as UNKNOWN: silence never passes. ``not_asked`` says why
     such checks were not asked, where that was meant.
     """
+    promotion = key.inputs.get("promotion", "")
+    findings = [finding_in_full(one, project, key.subject, promotion) for one in findings]
     silent = [*_silent(gate, key.subject, findings, not_asked)]
     answered = [f for f in findings if _is_must(f, gate)]
     worst = _worst([*answered, *silent], gate)

@@ -8,7 +8,7 @@ from tasks.adapters.connect import outside
 from tasks.adapters.model_facts import RECIPE, SIGNATURE
 from tasks.errors import OutsideError
 from tasks.history.anchors import TAG
-from tasks.history.promotions import Step, meant, numbers, open_moves, stands
+from tasks.history.promotions import Step, champions_move, meant, numbers, open_moves
 from tasks.ledger.append import Links
 from tasks.readiness.promotion import Move, Place
 from tasks.readiness.semantic_version import FIRST, Made, is_version, next_version, parts
@@ -105,7 +105,7 @@ def _wanted(links: Links, place: Place, found: str) -> str:
     Where the record tells of no version that stands there, that is what it named before a move of ours
     set it; otherwise the alias was set by hand before the first move, and stays.
     """
-    champion = stands(links, place)
+    champion = champions_move(links, place)
     if champion is not None:
         return champion.move.after
     tried = (step for step in meant(links, place) if step.move.after == found)

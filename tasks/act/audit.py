@@ -14,7 +14,7 @@ def announce_audit(found: Audited) -> None:
     """
     for fault in found.faults:
         logger.error("%s, %s: %s. %s", found.project, fault.named, fault.said, fault.remedy)
-    for said in (*found.unread, *found.unanswered):
+    for said in (*found.unread, *found.unanswered, *found.unfinished):
         logger.warning("%s: %s", found.project, said)
     if found.state == "WHOLE":
         logger.info("%s: the record is whole, %d records", found.project, found.records)

@@ -13,7 +13,7 @@ from tasks.act.states import keep_state
 from tasks.adapters.connect import outside
 from tasks.canonical import digest
 from tasks.errors import InputError
-from tasks.history.promotions import stands
+from tasks.history.promotions import champions_move
 from tasks.plans import Project
 from tasks.readiness.operation import Drill
 from tasks.readiness.promotion import Place
@@ -34,7 +34,7 @@ def drill_rollback(project: Project, place: Place, candidate: str, trial_of: Tri
     """
     failed = ""
     tried = place._replace(alias=f"{place.alias}-drill")
-    champion = stands(outside().records.links(project.name), place)
+    champion = champions_move(outside().records.links(project.name), place)
     parts, after = dict[str, float](), champion.move.after if champion else ""
     with outside().registry.alone(tried):
         began = time.monotonic()

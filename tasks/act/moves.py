@@ -12,7 +12,7 @@ from typing import Literal
 
 from tasks.adapters.connect import asker
 from tasks.history.claims import need_own_alias
-from tasks.history.promotions import ENDED, MOVES, Step, open_moves, stands
+from tasks.history.promotions import ENDED, MOVES, Step, champions_move, open_moves
 from tasks.ledger.append import Draft, Links, append_if
 from tasks.ledger.chain import Kind, Record
 from tasks.readiness.promotion import Move
@@ -89,7 +89,7 @@ def carried(step: Step) -> Carried:
 
 def _need_free(links: Links, move: Move) -> None:
     """Lost, unless the record says what the move says that it is from, and no other move is open."""
-    champion = stands(links, move.place)
+    champion = champions_move(links, move.place)
     version, since = (champion.move.after, champion.record.seq) if champion else ("", 0)
     if (version, since) != (move.before, move.since):
         raise Lost(

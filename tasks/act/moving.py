@@ -21,7 +21,7 @@ from tasks.adapters.ports_promotion import Trial
 from tasks.errors import InputError, ProoflineError, UserError
 from tasks.history.anchors import TAG
 from tasks.history.claims import is_own, need_own_alias
-from tasks.history.promotions import ending, moved, open_moves, places, stands
+from tasks.history.promotions import champions_move, ending, moved, open_moves, places
 from tasks.history.still_wanted import why_not
 from tasks.ledger.append import Links
 from tasks.plans import Project
@@ -73,7 +73,7 @@ def go_on(links: Links, project: str, move: Move, trial_of: TrialOf, now: dateti
             parts |= need_answer(move.model, move.after, move.sha256, trial_of(move))
         else:
             need_bytes_here(move.model, move.after, move.sha256)
-        if ending(links, move) is None:  # else a rollback has abandoned it meanwhile
+        if ending(links, move.key) is None:  # else a rollback has abandoned it meanwhile
             semver = number(links, move)
             with timed(parts, "alias"):
                 point(move.place, move.after)
@@ -131,7 +131,11 @@ def _stood(links: Links, place: Place) -> str:
     """
     align(links, place)
     stood = outside().registry.pointed(place.model, place.alias)
-    held = outside().registry.version(place.model, stood) if stood and stands(links, place) is None else None
+    held = (
+        outside().registry.version(place.model, stood)
+        if stood and champions_move(links, place) is None
+        else None
+    )
     if held is not None and TAG in held.tags and not open_moves(links, place):
         raise InputError(
             f"PROOFLINE_ALIAS: found {place.alias!r}, which names version {stood} of {place.model}, let in "

@@ -11,7 +11,7 @@ from tasks.act.states import keep_state
 from tasks.adapters.connect import outside
 from tasks.canonical import digest
 from tasks.history.claims import is_own
-from tasks.history.promotions import Step, places, stands
+from tasks.history.promotions import Step, champions_move, places
 from tasks.ledger.append import Links, newest_first
 from tasks.plans import Project
 from tasks.readiness.promotion import Place
@@ -32,6 +32,15 @@ class Reset:
     seq: int  # of the record that keeps it
     is_deleted: bool = False
 
+    @property
+    def told(self) -> str:
+        """What was found and done, as a sentence."""
+        named, wanted = (f"version {one}" if one else "nothing" for one in (self.found, self.wanted))
+        if self.is_deleted:
+            return f"{self.place.subject}: {wanted} stands there and was deleted from the registry"
+        said = f"the alias {self.place.alias} named {named} and not {wanted}, as the record says"
+        return f"{self.place.subject}: {said}; it was set back (record {self.seq})"
+
 
 def realign(project: Project, environment: str, now: datetime) -> tuple[Reset, ...]:
     """Set every alias of an environment to what the record says, and keep each that was another."""
@@ -44,7 +53,7 @@ def reset(project: Project, place: Place, now: datetime) -> Reset | None:
     """Set one alias to what the record says and keep that; None where nothing was wrong, or it is told."""
     links = _links(project)
     wrong = align(links, place)
-    champion = stands(links, place)
+    champion = champions_move(links, place)
     if champion is not None and is_deleted(place.model, champion.move.after):
         return _deleted(project, champion, now)
     if champion is not None:

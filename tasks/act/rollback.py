@@ -12,7 +12,7 @@ from tasks.act.reconcile import Reset, reset
 from tasks.adapters.connect import outside
 from tasks.errors import InputError, OutsideError
 from tasks.history.claims import need_own_alias
-from tasks.history.promotions import open_moves, stands
+from tasks.history.promotions import champions_move, open_moves
 from tasks.history.way_back import BY_HAND, done_for, need_champion, way_back
 from tasks.ledger.append import Links
 from tasks.plans import Project
@@ -100,7 +100,7 @@ def roll_back(
     other = "" if evidence else to  # what a person names goes before a rollback that is under way
     stopped = _clear_the_way(links, project.name, place, why, now=now, trial_of=trial_of, to=other)
     wrong = reset(project, place, now)
-    champion = stands(links, place)
+    champion = champions_move(links, place)
     stood = champion.move.after if champion else ""
     if stopped is not None and not since and to in ("", stood):
         return Back(place, stood, stopped.move.after, stopped.why, stopped)

@@ -59,4 +59,4 @@ def announce_rollbacks(project: Project, now: datetime) -> None:
         place, seq = step.move.subject, step.record.seq
         resource = f"rollback.{project.name}.{seq}"
         emit("model.rolled-back", resource, project.name, "ROLLED_BACK", subject=place, record=seq)
-        keep_state(project.name, place, step.move.key, {"announced": seq}, now)
+        keep_state(project.name, place, step.key, {"announced": seq}, now)

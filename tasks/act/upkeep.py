@@ -13,16 +13,16 @@ from tasks.plans import Project
 
 
 @act_task
-def recover(project: Project, environment: str, trial_of: TrialOf, now: datetime) -> tuple[Carried, ...]:
+def recover(project: Project, environment: str, trial_of: TrialOf, now: datetime) -> tuple[str, ...]:
     """Let the registry and the people know what the record knows: to be called before anything is moved.
 
     What killed runs left open is carried to its end, aliases that were moved by hand are set back, and
-    rollbacks that nobody was told of are announced.
+    rollbacks that nobody was told of are announced. A sentence on each move that was ended and each alias.
     """
-    found = moving.recover(project, environment, trial_of, now)
-    realign.fn(project, environment, now)
+    ended = moving.recover(project, environment, trial_of, now)
+    resets = realign.fn(project, environment, now)
     announce_rollbacks.fn(project, now)
-    return found
+    return (*map(_ended, ended), *(one.told for one in resets))
 
 
 @act_task
@@ -37,3 +37,8 @@ def realign(project: Project, environment: str, now: datetime) -> tuple[reconcil
         outcome = "VERSION_DELETED" if one.is_deleted else "ALIAS_MOVED"
         emit("alert.raised", resource, project.name, outcome, about="alias", subject=one.place.subject)
     return found
+
+
+def _ended(one: Carried) -> str:
+    move = one.move
+    return f"{move.subject}: the {move.what} of version {move.after} was left open; it is {one.state} now"

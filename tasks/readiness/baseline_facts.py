@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 COMMIT = "commit"  # in a recipe, beside the parameters
 _SHORT = 12
@@ -15,6 +15,7 @@ class BaselineFacts:
 
     ``seeds`` counts the baseline's runs, ``same_bytes`` says whether the first one's model is the
     champion's, ``differing`` names what is another in the recipes, ``untold`` why they say too little.
+    ``candidate`` names, where what serves is only to be trained again, what is another in the candidate's.
     """
 
     champion: str = ""
@@ -22,6 +23,7 @@ class BaselineFacts:
     same_bytes: bool = False
     differing: tuple[str, ...] = ()
     untold: str = ""
+    candidate: tuple[str, ...] = ()
 
 
 def compared(
@@ -53,6 +55,20 @@ def compared(
         "" if differing or (same_bytes and not any(map(_known, baselines))) else _untold(reference, baselines)
     )
     return BaselineFacts(champion, len(baselines), same_bytes, differing, untold)
+
+
+def with_candidate(
+    facts: BaselineFacts, baseline: Mapping[str, str], candidates: Sequence[Mapping[str, str]]
+) -> BaselineFacts:
+    """The facts with what is another in the recipe of a candidate that is to be what serves, trained anew.
+
+    It is held against the baseline's first run: that was trained at the same time, by the same code.
+    """
+    if not all(map(_known, [baseline, *candidates])):
+        return replace(facts, untold=facts.untold or "the candidate's runs logged no parameters")
+    other = dict.fromkeys(one for each in candidates for one in _parameters(baseline, each))
+    moved = [COMMIT] if any(each.get(COMMIT) != baseline.get(COMMIT) for each in candidates) else []
+    return replace(facts, candidate=(*other, *moved))
 
 
 def _parameters(reference: Mapping[str, str], other: Mapping[str, str]) -> list[str]:

@@ -58,7 +58,7 @@ class ModelCardWhole(ReadinessCheck):
             return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=settle)
         if not evidence.value(EVALUATED):
             why = "the card says everything, but there is no evaluation to compare its facts with"
-            settle = "Evaluate the candidate: proofline run evaluate_experiment."
+            settle = "Evaluate the candidate: proofline run evaluate_experiment --ticket TICKET."
             return self.open(evidence, why, settle)
         written = f"all {evidence.value(WRITTEN) or 0:,.0f} sections are written"
         return self.finding(evidence, Verdict.PASS, f"{written}, and their numbers are this evaluation's")

@@ -10,7 +10,7 @@ from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 RUNS, BYTES, DIFFERING, UNTOLD = "baseline's runs", "same bytes", "parameters that differ", "not told"
-CHAMPION = "champions"
+CHAMPION, CANDIDATE = "champions", "candidate's parameters that differ"
 _MOST_NAMED = 10
 
 
@@ -24,6 +24,7 @@ class ChampionAsBaseline(ReadinessCheck):
         "Train the baseline by the champion's recipe: the same code and parameters, logged by its runs; then "
         "evaluate the ticket again."
     )
+    same_recipe: ClassVar[str] = "Judge another recipe under a ticket of its own, with signatures of its own."
     may_be_signed = True
 
     def measured(self, data: Dossier) -> Measured:
@@ -35,14 +36,22 @@ class ChampionAsBaseline(ReadinessCheck):
             BYTES: int(facts.same_bytes),
             DIFFERING: len(facts.differing),
             UNTOLD: int(bool(facts.untold)),
+            CANDIDATE: len(facts.candidate),
         }
-        named = (*facts.differing[:_MOST_NAMED], *([facts.untold] if facts.untold else []))
+        named = facts.candidate[:_MOST_NAMED] or (
+            *facts.differing[:_MOST_NAMED],
+            *([facts.untold] if facts.untold else []),
+        )
         return tuple(Measurement(name=name, value=n) for name, n in counts.items()), named
 
     def judged(self, evidence: Evidence) -> Finding:
         """FAIL when the baseline is made otherwise than what serves; UNKNOWN where that is not told."""
         if not evidence.value(CHAMPION):
             return self.finding(evidence, Verdict.PASS, "nothing serves there yet")
+        if evidence.value(CANDIDATE):
+            named = ", ".join(evidence.named)
+            why = f"what serves was to be trained again, and the candidate is another recipe, in {named}"
+            return self.finding(evidence, Verdict.FAIL, why, remedy=self.same_recipe)
         if evidence.value(DIFFERING):
             why = f"the baseline is not what serves, it differs in {', '.join(evidence.named)}"
             return self.finding(evidence, Verdict.FAIL, why, remedy=self.to_bring)

@@ -19,7 +19,7 @@ class EnoughSeeds(ReadinessCheck):
     name = "enough_seeds"
     group: ClassVar[Group] = "evaluation"
     needs = "evaluation"
-    to_bring = "Evaluate the ticket: proofline run evaluate_experiment."
+    to_bring = "Evaluate the ticket: proofline run evaluate_experiment --ticket TICKET."
 
     least: int = threshold(5, stricter="higher", unit="seeds", description="fewest seeds of each arm", ge=2)
 

@@ -22,7 +22,14 @@ def fall_reach(limits: MetricLimits, gate: GateValue, produced: Produced) -> Int
     reach = value_reach(limits, produced)
     if reach is None or gate.value is None or gate.interval is None or gate.value <= 0:
         return None
-    ratio = ratio_interval(produced.value, reach, gate.value, gate.interval)
+    return fall_between(limits, produced.value, reach, gate.value, gate.interval)
+
+
+def fall_between(
+    limits: MetricLimits, value: float, reach: Interval, gate: float, gate_reach: Interval
+) -> Interval:
+    """Where the fall from ``gate``, above 0, to ``value`` lies, from where each of them does."""
+    ratio = ratio_interval(value, reach, gate, gate_reach)
     if limits.direction == "higher":
         return Interval(1 - ratio.high, 1 - ratio.low, LEVEL)
     return Interval(ratio.low - 1, ratio.high - 1, LEVEL)

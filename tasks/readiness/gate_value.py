@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil, floor
 
+from tasks.readiness.produced import COMPONENT
 from tasks.stats.intervals import share_interval
-from tasks.vocabulary import Decision, Finding, Interval, Measurement
+from tasks.vocabulary import WITHIN, Decision, Finding, Interval, Measurement
 
 COMPARED = ("primary", "first_model", "guard")  # checks whose evidence holds the candidate's value
 _SLIP = 1e-6  # of a count that was divided and multiplied again
@@ -50,6 +51,27 @@ def gate_value(evaluation: Decision, metric: str, *, p99_ms: float | None) -> Ga
         reaches.append(share_reach(found.value, examples))
     wide = Interval(min(r.low for r in reaches), max(r.high for r in reaches), LEVEL)
     return GateValue(evaluation.id, found.value, wide, p99_ms)
+
+
+def gate_part(evaluation: Decision, metric: str, part: str) -> GateValue:
+    """What the evaluation measured of a slice or component, such as ``carrier=AA``.
+
+    A component that the canvas has a metric of its own for, ``ranker.auc``, is that metric; else it is the
+    slice that the check ``slices`` measured. A slice's interval is the whole's and that of its difference
+    from the whole, one beside the other: the spread of a sum is never more than both spreads.
+    """
+    column, _, value = part.partition("=")
+    if column == COMPONENT and f"{value}.{metric}" in gate_values(evaluation):
+        return gate_value(evaluation, f"{value}.{metric}", p99_ms=None)
+    whole, subject = gate_value(evaluation, metric, p99_ms=None), f"{metric}{WITHIN}{part}"
+    found = next(
+        (f.evidence for f in evaluation.findings if (f.check, f.subject) == ("slices", subject)), None
+    )
+    own, apart = (found.get("slice"), found.get("difference")) if found else (None, None)
+    if own is None or own.value is None or apart is None or apart.interval is None or whole.interval is None:
+        return GateValue(evaluation.id)
+    half = (apart.interval.high - apart.interval.low + whole.interval.high - whole.interval.low) / 2
+    return GateValue(evaluation.id, own.value, Interval(own.value - half, own.value + half, LEVEL))
 
 
 def share_reach(share: float, n: int) -> Interval:

@@ -11,7 +11,12 @@ from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Outcome, Verdict
 
 CHECKS = "checks that pass"
-_REMEDY = "Do not promote it; the evaluation's page says what failed. Open a new ticket."
+_REMEDY = "Do not promote it; the evaluation's page says what failed. Change the recipe, in a new ticket."
+_NO_BETTER = (
+    "It is no worse and not shown to be better. Change the recipe in a new ticket, or say in model.yaml that "
+    "no worse is enough: equivalent_suffices: true."
+)
+_MORE = "Do what the evaluation says would settle it, then evaluate the ticket again."
 
 
 class NoRegression(ReadinessCheck):
@@ -24,7 +29,7 @@ class NoRegression(ReadinessCheck):
     name = "no_regression"
     group: ClassVar[Group] = "evaluation"
     needs = "evaluation"
-    to_bring = "Evaluate the ticket: proofline run evaluate_experiment."
+    to_bring = "Evaluate the ticket: proofline run evaluate_experiment --ticket TICKET."
 
     equivalent_suffices: bool = Field(
         False, description="whether EQUIVALENT passes; true as well where model.yaml says so of the gate"
@@ -50,7 +55,9 @@ class NoRegression(ReadinessCheck):
         if outcome == Outcome.EQUIVALENT and self.equivalent_suffices:
             return self.finding(evidence, Verdict.PASS, f"{said}, which suffices by the plan")
         if outcome in {Outcome.EQUIVALENT, Outcome.NOT_PROMOTABLE}:
-            return self.finding(evidence, Verdict.FAIL, said, remedy=_REMEDY)
+            remedy = _NO_BETTER if outcome == Outcome.EQUIVALENT else _REMEDY
+            return self.finding(evidence, Verdict.FAIL, said, remedy=remedy)
         why = said if outcome else "the evaluation is no decision about an experiment"
+        remedy = f"{_MORE} {self.to_bring}" if outcome else self.to_bring
         settle = "An evaluation that ends in PROMOTABLE; its page says what that takes."
-        return self.finding(evidence, Verdict.UNKNOWN, why, remedy=self.to_bring, settle=settle)
+        return self.finding(evidence, Verdict.UNKNOWN, why, remedy=remedy, settle=settle)

@@ -44,7 +44,7 @@ class PinnedDependencies(ReadinessCheck):
             return self.finding(
                 evidence,
                 Verdict.FAIL,
-                f"{loose} of {every} dependencies name no single version, such as {evidence.named[0]}",
+                f"{loose} of {every} dependencies name no single version: {_listed(evidence.named, loose)}",
                 remedy="Name one version of each (==), or keep a lock file beside them.",
             )
         if evidence.value(UNREAD):
@@ -54,3 +54,10 @@ class PinnedDependencies(ReadinessCheck):
         if not every:
             return self.open(evidence, "no file names what the code is built on")
         return self.finding(evidence, Verdict.PASS, f"all {every} dependencies name one version")
+
+
+def _listed(named: tuple[str, ...], loose: int) -> str:
+    """Every one that is loose, the first ten where they are more."""
+    first = named[: min(loose, _MOST_NAMED)]
+    more = f" and {loose - len(first)} more" if loose > len(first) else ""
+    return f"{', '.join(first)}{more}"

@@ -10,13 +10,17 @@ from pydantic import Field, model_validator
 from tasks.vocabulary import Measurement, Word
 
 State = Literal["STEADY", "ALERT", "INCIDENT", "UNDECIDED"]
+MOST_LETTERS = 200  # of a part's name
+COMPONENT = "component"  # the column whose values are components of the model
 
 
 class Produced(Word):
     """A metric's value of one day, in the metric's unit, and how sure it is.
 
     ``n`` counts the examples, ``low`` and ``high`` are the limits of its 95 % interval where whoever
-    measured it knows them. ``version`` is the model version that answered, ``p99_ms`` its latency.
+    measured it knows them. ``version`` is the model version that answered, ``p99_ms`` its latency. ``days``
+    end with ``day``. ``part`` names the slice or component that it is of, as ``carrier=AA`` or
+    ``component=ranker``; "" for the whole.
     """
 
     metric: str = Field(min_length=1, max_length=100)
@@ -27,6 +31,8 @@ class Produced(Word):
     p99_ms: float | None = Field(None, gt=0)
     version: str = Field(max_length=100, pattern=r"^[A-Za-z0-9._+-]+$")
     day: date
+    days: int = Field(1, ge=1, le=366)
+    part: str = Field("", max_length=MOST_LETTERS)
 
     @model_validator(mode="after")
     def _lies_within_its_interval(self) -> Produced:
@@ -37,12 +43,37 @@ class Produced(Word):
         return self
 
 
-class Judged(Word):
-    """What one rule says of a value: whether people are told, with the number that it rests on."""
+class MetricDay(Word):
+    """What is kept at once of a metric's day: its value, and those of slices and components."""
 
-    rule: Literal["fall", "latency"]
+    whole: Produced | None = None
+    parts: tuple[Produced, ...] = Field((), max_length=1000)
+
+    @model_validator(mode="after")
+    def _is_about_one_day(self) -> MetricDay:
+        about = {(one.metric, one.version, one.day) for one in self.values}
+        if len(about) != 1:
+            raise ValueError("values of one metric, version and day, at least one")
+        return self
+
+    @property
+    def values(self) -> tuple[Produced, ...]:
+        """The whole's, then the parts'."""
+        return (self.whole, *self.parts) if self.whole else self.parts
+
+
+class Judged(Word):
+    """What one rule says of a value: whether people are told, with the number that it rests on.
+
+    ``part`` is the slice or component it is about, "" for the whole; ``day`` that of the value, None where
+    it is the newest of the whole.
+    """
+
+    rule: Literal["fall", "latency", "slice", "anomaly"]
     metric: str
     state: State
     reason: str
     settle: str = ""
     measured: Measurement
+    part: str = ""
+    day: date | None = None

@@ -11,11 +11,16 @@ from tasks.readiness.readiness_check import Group, Measured, ReadinessCheck
 from tasks.vocabulary import Evidence, Finding, Measurement, Verdict
 
 SECONDS, AGE, FAILED, ELSEWHERE = "rollback", "drill's age", "failed", "back to another version"
+FIRST = "nothing to go back to"
 _DAY = 86_400
+_TINY_S = 0.05  # shown as 0.0 s otherwise, as if nothing had been done
 
 
 class RollbackDrill(ReadinessCheck):
-    """Was a rollback to what serves now tried lately, and did it answer again in time?"""
+    """Was a rollback to what serves now tried lately, and did it answer again in time?
+
+    Before a first model nothing serves that could answer again: only that the alias is taken away is timed.
+    """
 
     name = "rollback_drill"
     group: ClassVar[Group] = "operations"
@@ -40,6 +45,7 @@ class RollbackDrill(ReadinessCheck):
             Measurement(name=AGE, value=_age_days(data.operation, drill), unit="days"),
             Measurement(name=FAILED, value=int(bool(drill.failed))),
             Measurement(name=ELSEWHERE, value=int(drill.after != data.operation.champion)),
+            Measurement(name=FIRST, value=int(not drill.after)),
         )
         way = f"from {drill.before or 'none'} to {drill.after or 'none'}"
         return measurements, (way, drill.failed or f"{data.operation.champion or 'nothing'} stands there")
@@ -69,7 +75,16 @@ class RollbackDrill(ReadinessCheck):
         if evidence.value(ELSEWHERE):
             way, now = evidence.named
             return self.open(evidence, f"{took}, {way}, but {now} now")
-        return self.finding(evidence, Verdict.PASS, f"{took}, {age:,.0f} days ago, {evidence.named[0]}")
+        passed = _first(seconds) if evidence.value(FIRST) else f"{took}, {evidence.named[0]}"
+        return self.finding(evidence, Verdict.PASS, f"{passed}, {age:,.0f} days ago")
+
+
+def _first(seconds: float) -> str:
+    taken = "less than 0.1 s" if seconds < _TINY_S else f"{seconds:,.1f} s"
+    return (
+        "a first model: no version serves there that could answer again, so no way back was timed; the alias "
+        f"that named the candidate was taken away in {taken}"
+    )
 
 
 def _parts(drill: Drill) -> str:

@@ -24,7 +24,7 @@ class Safety(ReadinessCheck):
     name = "safety"
     group: ClassVar[Group] = "evaluation"
     needs = "evaluation"
-    to_bring = "Evaluate the ticket: proofline run evaluate_experiment."
+    to_bring = "Evaluate the ticket: proofline run evaluate_experiment --ticket TICKET."
 
     need: Literal["must"] = Field("must", description="always must: safety is never only shown")
     none_needed: str = Field(

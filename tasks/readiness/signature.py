@@ -46,8 +46,9 @@ class Signature(Word):
     @property
     def told(self) -> str:
         """Who, when and by what proof, for people."""
-        granted = "standing signature of " if self.standing else ""
-        return f"{granted}{self.name}, {self.at:%Y-%m-%d %H:%M} UTC ({self.proof})"
+        if self.standing:  # granted for a day, at no moment of it
+            return f"standing signature of {self.name}, {self.at:%Y-%m-%d} ({self.proof})"
+        return f"{self.name}, {self.at:%Y-%m-%d %H:%M} UTC ({self.proof})"
 
 
 class Signer(NamedTuple):

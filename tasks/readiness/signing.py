@@ -61,6 +61,23 @@ def signed_already(held: Held, role: str, check: str) -> Signature | None:
     return next((one for one in given if not seen or one.seen in seen), None)
 
 
+def given_since(held: Held) -> tuple[Signature, ...]:
+    """Signatures that count and were given after the verdict, which does not know of them; oldest first."""
+    counted = counting(held.looked_at())
+    return tuple(one for one in counted if not one.standing and one.at > held.decision.at)
+
+
+def still_wanted(held: Held, *more: Signature) -> tuple[str, ...]:
+    """What waits for a person's word after the signatures of now, and ``more``: roles, then checks."""
+    given = tuple(counting(held.looked_at(*more)))
+    roles = {one.role for one in given if not one.check}
+    seen = {one.seen for one in given if one.check}
+    waiting = [f for f in held.decision.findings if f.verdict is Verdict.UNKNOWN and f.need == "must"]
+    asked = [f"the role {f.subject}" for f in waiting if f.check == SIGN_OFF and f.subject not in roles]
+    vouched = [f for f in waiting if f.check in held.may_be_signed and reason_seen(f) not in seen]
+    return (*asked, *(f"a word on {f.check}" for f in vouched))
+
+
 def need_to_sign(held: Held, role: str, check: str) -> Finding:
     """What the signature would answer; InputError where nothing waits for it."""
     decision, named = held.decision, f"{held.decision.subject} [{held.decision.id}]"
@@ -102,7 +119,7 @@ def new_signature(
         When nothing waits for the signature, or it would not count: the sentence says why.
     """
     asked = need_to_sign(held, role, check)
-    person, name = signer_of([name for name, _ in by], held.people, role)
+    person, name = signer_of([name for name, _ in by], held.people, role, authors=held.authors)
     signature = Signature(
         promotion=held.promotion,
         role=role,
@@ -121,8 +138,12 @@ def new_signature(
     return signature
 
 
-def signer_of(names: Sequence[str], people: Sequence[Signer], role: str) -> tuple[Signer, str]:
+def signer_of(
+    names: Sequence[str], people: Sequence[Signer], role: str, *, authors: Sequence[str] = ()
+) -> tuple[Signer, str]:
     """The person of the canvas who is called one of ``names`` (the first that fits), and by which name.
+
+    ``authors`` made what is signed: they are not offered as those who may.
 
     Raises
     ------
@@ -133,13 +154,13 @@ def signer_of(names: Sequence[str], people: Sequence[Signer], role: str) -> tupl
     if name is None:
         raise InputError(
             f"found nobody of the canvas called {' or '.join(names)}; allowed: people of canvas.yaml by name "
-            f"or logins, as {role}: {_listed(people, role)}"
+            f"or logins, as {role}: {_listed(people, role, authors)}"
         )
     meant = [person for person in people if person.is_any_of([name])]
     found = [person for person in meant if person.role == role]
     if len({person.name for person in found}) != 1:
         roles = ", ".join(sorted(f"{person.name} ({person.role})" for person in meant))
-        raise InputError(f"found {roles} by {name}; allowed as {role}: {_listed(people, role)}")
+        raise InputError(f"found {roles} by {name}; allowed as {role}: {_listed(people, role, authors)}")
     return found[0], name
 
 
@@ -177,5 +198,6 @@ def _as(signature: Signature, person: Signer) -> Signature:
     return signature.model_copy(update={"name": person.name, "by": person.name, "also": ()})
 
 
-def _listed(people: Sequence[Signer], role: str) -> str:
-    return ", ".join(sorted({person.name for person in people if person.role == role})) or "nobody"
+def _listed(people: Sequence[Signer], role: str, authors: Sequence[str]) -> str:
+    free = {person.name for person in people if person.role == role and not person.is_any_of(authors)}
+    return ", ".join(sorted(free)) or "nobody"

@@ -11,6 +11,7 @@ from tasks.readiness.gate_value import GateValue
 from tasks.readiness.incident import Incident
 from tasks.readiness.metric_limits import MetricLimits
 from tasks.readiness.metric_rule import judge_metric, worst
+from tasks.readiness.part_rule import PartValue, judge_parts
 from tasks.readiness.produced import Judged, Produced
 from tasks.readiness.promotion import Champion, Place
 from tasks.vocabulary import Word
@@ -23,7 +24,8 @@ class WatchedModel:
     """The rules, the champion and its value at the gate.
 
     ``produced`` is the newest metric since the champion stands there, ``incident`` the one that is open
-    for it; None where there is none.
+    for it; None where there is none. ``parts`` are the newest values of slices and components,
+    ``anomalies`` what was said of the day's metrics beside past days.
     """
 
     limits: MetricLimits
@@ -31,6 +33,8 @@ class WatchedModel:
     gate: GateValue
     produced: Produced | None = None
     incident: Incident | None = None
+    parts: tuple[PartValue, ...] = ()
+    anomalies: tuple[Judged, ...] = ()
 
 
 class Watched(Word):
@@ -58,20 +62,21 @@ def nothing_serves(place: Place) -> Watched:
 
 
 def watch(model: WatchedModel, today: date) -> Watched:
-    """Put the newest metric through the rules; one that is old or lacking leaves it open."""
-    champion, produced = model.champion, model.produced
-    subject, version = champion.move.subject, champion.version
-    if produced is None or (today - produced.day).days > FRESH_DAYS:
-        reason, settle = _unseen(model, today)
-        return Watched(state="UNDECIDED", subject=subject, reason=reason, settle=settle, version=version)
-    judged = judge_metric(model.limits, model.gate, produced)
+    """Put the newest metric through the rules; one that is old or lacking leaves it open.
+
+    Slices, components and days unlike the past are told of where they surely are; where they are not known
+    the whole says how it stands.
+    """
+    main, beside = _judged(model, today), _beside(model, today)
+    told = tuple(one for one in beside if one.state == "ALERT")
+    reason, settle = _said(model, main, today)
     return Watched(
-        state=worst(judged),
-        subject=subject,
-        reason=f"version {version} on {produced.day}: {'; '.join(one.reason for one in judged)}",
-        settle=" ".join(one.settle for one in judged if one.settle),
-        version=version,
-        judged=judged,
+        state=worst((*main, *told)) if main or told else "UNDECIDED",
+        subject=model.champion.move.subject,
+        reason="; ".join((reason, *(one.reason for one in told), *_counted(beside))),
+        settle=settle,
+        version=model.champion.version,
+        judged=(*main, *beside),
     )
 
 
@@ -98,6 +103,42 @@ def incident_of(model: WatchedModel, seen: Watched) -> Incident | None:
         roll_back=model.limits.roll_back,
         to=champion.move.before if champion.move.what == "promotion" else "",
     )
+
+
+def _judged(model: WatchedModel, today: date) -> tuple[Judged, ...]:
+    """What the rules say of the whole; nothing of a value that is old or lacking."""
+    if model.produced is None or not _is_fresh(model.produced.day, today):
+        return ()
+    return judge_metric(model.limits, model.gate, model.produced)
+
+
+def _beside(model: WatchedModel, today: date) -> tuple[Judged, ...]:
+    parts = [part for part in model.parts if _is_fresh(part.produced.day, today)]
+    unlike = (one for one in model.anomalies if one.day is None or _is_fresh(one.day, today))
+    return (*judge_parts(model.limits, parts), *unlike)
+
+
+def _is_fresh(day: date, today: date) -> bool:
+    return (today - day).days <= FRESH_DAYS
+
+
+def _said(model: WatchedModel, main: tuple[Judged, ...], today: date) -> tuple[str, str]:
+    """How the whole stands, and what would settle what is open."""
+    if not main or model.produced is None:
+        return _unseen(model, today)
+    reasons = "; ".join(one.reason for one in main)
+    settle = " ".join(one.settle for one in main if one.settle)
+    return f"version {model.champion.version} on {model.produced.day}: {reasons}", settle
+
+
+def _counted(beside: tuple[Judged, ...]) -> tuple[str, ...]:
+    """How many parts were looked at, and of how many it is not known."""
+    parts = [one for one in beside if one.rule == "slice"]
+    unknown = sum(one.state == "UNDECIDED" for one in parts)
+    counted = (
+        (f"of {len(parts)} slices and components {unknown} are not known surely enough",) if parts else ()
+    )
+    return (*counted, *(one.reason for one in beside if (one.rule, one.state) == ("anomaly", "UNDECIDED")))
 
 
 def _unseen(model: WatchedModel, today: date) -> tuple[str, str]:

@@ -127,6 +127,28 @@ def test_a_draft_is_not_whole_until_a_person_has_filled_its_places():
     assert judged(filled(decision), decision).verdict is Verdict.PASS
 
 
+@pytest.mark.parametrize("left_out", SECTIONS)
+def test_a_card_without_one_of_the_sections_is_not_whole_and_says_which(left_out):
+    heading = dict(zip(SECTIONS, BY_HAND.split("\n## ")[1:], strict=True))[left_out]
+    whole = BY_HAND.replace("AUC_HERE", "0.746")
+    found = judged(whole.replace(f"## {heading.replace('AUC_HERE', '0.746')}", ""), evaluated(0))
+
+    assert judged(whole, evaluated(0)).verdict is Verdict.PASS
+    assert found.verdict is Verdict.UNKNOWN
+    assert f"nothing on {left_out}" in found.reason
+    assert found.evidence.value("sections written") == len(SECTIONS) - 1
+
+
+def test_a_card_in_which_one_of_two_places_is_filled_is_not_whole():
+    decision = evaluated(0)
+    card = draft_card("T", "Tell.", decision)
+    first, second, *_ = (line for line in card.splitlines() if PLACE in line)
+    but_one = filled(decision).replace(second.replace(f"{PLACE}:", "Said by Ana:"), second)
+
+    assert first not in but_one
+    assert judged(but_one, decision).verdict is Verdict.UNKNOWN
+
+
 def test_a_card_drafted_from_another_evaluation_fails():
     assert judged(filled(evaluated(1)), evaluated(0)).verdict is Verdict.FAIL
 

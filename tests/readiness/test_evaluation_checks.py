@@ -146,3 +146,15 @@ def test_a_decision_about_a_batch_is_no_evaluation():
     )
 
     assert find(NoRegression(), replace(GOOD, evaluation=batch)).verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("outcome", "remedy"),
+    [
+        (Outcome.EQUIVALENT, "equivalent_suffices: true"),
+        (Outcome.NOT_PROMOTABLE, "the evaluation's page says what failed"),
+        (Outcome.INCONCLUSIVE, "Do what the evaluation says would settle it"),
+    ],
+)
+def test_what_helps_a_candidate_that_the_gate_held_depends_on_what_the_gate_said(outcome, remedy):
+    assert remedy in find(NoRegression(), said(outcome)).remedy

@@ -43,6 +43,15 @@ def test_a_slow_rollback_names_its_parts():
     assert "serve 399.6 s" in judged(RollbackDrill(), drill=drill).remedy
 
 
+def test_the_drill_of_a_first_model_is_not_told_as_a_rollback():
+    first = judged(RollbackDrill(), drill=Drill(NOW, 0.004, (("alias", 0.004),), "1", ""), champion="")
+
+    assert first.verdict is Verdict.PASS
+    assert "no version serves there that could answer again, so no way back was timed" in first.reason
+    assert "taken away in less than 0.1 s" in first.reason
+    assert "rollback" not in first.reason
+
+
 def test_a_drill_that_failed_fails_however_fast_it_was_and_says_why():
     found = judged(RollbackDrill(), drill=Drill(NOW, 1.0, (), "2", "1", failed="version 1 did not answer"))
 

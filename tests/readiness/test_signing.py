@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,8 @@ from tasks.errors import InputError
 from tasks.gates import Key, decide
 from tasks.readiness.promoted import Promoted
 from tasks.readiness.signature import Signature, Signer
-from tasks.readiness.signing import Held, new_signature, signed_already
+from tasks.readiness.signing import Held, given_since, new_signature, signed_already, still_wanted
+from tasks.readiness.vouched import reason_seen
 from tasks.vocabulary import Evidence, Finding, Gate, Verdict
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -140,3 +141,45 @@ def test_only_a_model_that_serves_exits_with_0_and_one_that_waits_with_2(waits, 
 
     assert promoted.exit_code == code
     assert bool(promoted.what_next) is (code == 1)
+
+
+def given(role="security", *, hours=1, check="", name="Ada", seen="", promotion=THIS):
+    said = {"by": name.lower(), "proof": "system user", "at": NOW + timedelta(hours=hours), "check": check}
+    return Signature(promotion=promotion, role=role, name=name, seen=seen, **said)
+
+
+def test_signatures_given_since_the_verdict_are_shown_and_only_those_that_count():
+    new, old = given(), given(hours=-1)
+    others = (given(promotion="another"), given(name="Mallory"))
+
+    assert given_since(held(signatures=(old, new, *others))) == (new,)
+
+
+def test_what_is_still_wanted_are_roles_and_checks_that_nobody_answered_since():
+    waits = held(
+        finding("canary_share", Verdict.UNKNOWN),
+        finding("sign_off", Verdict.UNKNOWN, "security"),
+        finding("sign_off", Verdict.UNKNOWN, "product_manager"),
+    )
+    word = reason_seen(waits.decision.findings[0])
+
+    assert still_wanted(waits) == ("the role security", "the role product_manager", "a word on canary_share")
+    assert still_wanted(waits, given()) == ("the role product_manager", "a word on canary_share")
+    signed = (given(), given("product_manager", name="Bob"), given(check="canary_share", seen=word))
+    assert still_wanted(waits, *signed) == ()
+    assert (
+        still_wanted(waits, given(check="canary_share", seen="another reason"))[-1]
+        == "a word on canary_share"
+    )
+
+
+@pytest.mark.parametrize("name", ["mallory", "bob"])
+def test_who_made_the_candidate_is_not_offered_as_a_signer(name):
+    with pytest.raises(InputError, match=r"as security: Cleo, Dan$"):
+        sign(held(authors=["ADA"]), name)
+
+
+def test_a_standing_signature_is_told_by_its_day_alone():
+    granted = given().model_copy(update={"standing": True})
+
+    assert granted.told == "standing signature of Ada, 2026-11-21 (system user)"

@@ -16,7 +16,7 @@ from tasks.errors import InputError, OutsideError
 from tasks.history.promotions import champions, open_moves, places
 from tasks.ledger.append import newest_first
 from tasks.ledger.chain import Broken, verify
-from tests.moves import (
+from tests.act.moves import (
     NOW,
     PLACE,
     PROJECT,

@@ -15,7 +15,7 @@ from tasks.ledger.append import append_once
 from tasks.readiness.incident import Incident
 from tasks.readiness.produced import Judged, Produced
 from tasks.vocabulary import Interval, Measurement
-from tests.moves import NOW, PLACE, PROJECT, TRIAL, links, move_to, pointed, promote, register, stands
+from tests.act.moves import NOW, PLACE, PROJECT, TRIAL, links, move_to, pointed, promote, register, stands
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tasks.adapters.memory import memory
 from tasks.errors import InputError
 from tasks.history.drills import newest_rollback
 from tasks.history.promotions import open_moves
-from tests.moves import (
+from tests.act.moves import (
     NOW,
     PLACE,
     PROJECT,
@@ -435,6 +435,6 @@ def test_the_command_starts_without_prefect_and_mlflow():
     code = f"import sys, flows.commands.rollback\nprint(sorted({heavy} & sys.modules.keys()))"
 
     asked = [sys.executable, "-c", code]
-    said = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
+    said = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
 
     assert said.stdout.strip() == "[]"

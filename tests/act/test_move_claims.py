@@ -23,7 +23,7 @@ from tasks.plans import Project
 from tasks.plans.promotion import Standing
 from tasks.readiness.promotion import Move
 from tasks.vocabulary import Evidence, Finding, Gate, Verdict
-from tests.moves import (
+from tests.act.moves import (
     NOW,
     PLACE,
     PROJECT,

@@ -1,0 +1,75 @@
+"""Pages of promotions follow what is done later: a rollback, or the next promotion."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tasks.adapters.connect import outside
+from tasks.history.promotion_decisions import promotion_decisions
+from tasks.history.told_incidents import told_incidents
+from tasks.history.told_moves import told_moves
+from tasks.ledger.append import head
+from tasks.pages.evaluation import page_name
+from tasks.pages.moves import Moved
+from tasks.pages.promotion import SCHEMA
+from tasks.pages.promotion_followed import followed_document, replaced_by
+from tasks.plans import Project
+from tasks.report.shared import forms, own_pages, report_task
+from tasks.vocabulary import Decision
+
+Document = Mapping[str, Any]
+
+
+@report_task
+def follow_moves(project: Project, now: datetime) -> tuple[str, ...]:
+    """Write anew each promotion's page that does not tell yet what took its place; their paths.
+
+    All else on it stays as it was written then.
+    """
+    links = outside().records.links(project.name)
+    newest, moves = head(links), told_moves(links)
+    decisions = tuple(promotion_decisions(links))
+    written = []
+    for decision in decisions:
+        after, page = replaced_by(decision, moves), _page(project.name, page_name(decision))
+        if after is None or page is None:
+            continue
+        told = _behind(project.name, after, moves, decisions)
+        made = followed_document(page, decision, moves, pages=told, head=newest, now=now)
+        if made is not None:
+            written.append(_written(project.name, decision, made))
+    return tuple(written)
+
+
+def _page(project: str, name: str) -> Document | None:
+    """What a page was made from; None where it is not there, or another version of ours wrote it."""
+    text = outside().pages.read(project, "promotion", f"{name}.json")
+    try:
+        made: Document = json.loads(text or "{}")
+    except ValueError:
+        return None
+    return made if made.get("schema") == SCHEMA else None
+
+
+def _behind(
+    project: str, after: Moved, moves: Sequence[Moved], decisions: Sequence[Decision]
+) -> list[tuple[str, str]]:
+    """Pages of what the move was for, and of the promotion that had let in what serves again."""
+    links = outside().records.links(project)
+    pages = own_pages(project, decisions, told_incidents(links))
+    let_in = [m for m in moves if m.what == "promotion" and (m.place, m.after) == (after.place, after.after)]
+    again = "which serves again" if after.what == "rollback" else "which took its place"
+    told = [(f"The promotion of version {after.after}, {again}", m.evidence) for m in let_in[-1:]]
+    if after.what == "rollback":
+        told.append(("The incident that it was rolled back for", after.evidence))
+    return [(what, pages[evidence]) for what, evidence in told if evidence in pages]
+
+
+def _written(project: str, decision: Decision, document: Document) -> str:
+    """Write it under its name, and as the latest only where it is that."""
+    latest = _page(project, "latest") or {}
+    is_latest = latest.get("promotion", {}).get("id") == decision.id
+    return outside().pages.write(project, "promotion", page_name(decision), forms(document), latest=is_latest)
