@@ -1,4 +1,4 @@
-"""Two rules for drift in common use: a fixed limit for PSI, and a test for each feature."""
+"""Rules for drift in common use: a fixed limit for PSI or for a distance, and a test for each feature."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import pandas as pd
+from scipy import spatial, stats
 
 from tests.drift.samples import Columns
 
 PSI_LIMIT = 0.2
 FALSE_DISCOVERIES = 0.05
+LEVEL = 0.05
+DISTANCE_LIMIT = 0.1  # evidently's default above 1,000 rows
 BINS = 10
 LEAST_SHARE = 0.0001  # PSI takes the logarithm of shares: an empty one is commonly set to this
 
@@ -41,6 +44,25 @@ def by_tests(reference: Columns, current: Columns) -> set[str]:
     return {name for name, is_rejected in zip(reference, rejected, strict=True) if is_rejected}
 
 
+def by_bonferroni(reference: Columns, current: Columns, features: int) -> set[str]:
+    """Features that Kolmogorov-Smirnov's or, for text, Pearson's test rejects at 5 % over ``features``."""
+    return {name for name, before in reference.items() if _p(before, current[name]) <= LEVEL / features}
+
+
+def by_distance(reference: Columns, current: Columns) -> set[str]:
+    """Features above 0.1: Wasserstein's distance in standard deviations; for text Jensen-Shannon's."""
+    return {name for name, before in reference.items() if _distance(before, current[name]) > DISTANCE_LIMIT}
+
+
+def _distance(reference: Column, current: Column) -> float:
+    if _is_text(reference):
+        p, q = (counts / counts.sum() for counts in _by_category(reference, current))
+        return float(spatial.distance.jensenshannon(p, q, base=2))
+    before, now = _present(reference), _present(current)
+    # As evidently: a standard deviation near 0 counts as 0.001.
+    return float(stats.wasserstein_distance(before, now) / max(before.std(), 0.001))
+
+
 def _psi(reference: Column, current: Column) -> float:
     count = _by_category if _is_text(reference) else _by_bin
     p, q = (np.maximum(counts / counts.sum(), LEAST_SHARE) for counts in count(reference, current))
@@ -56,7 +78,7 @@ def _p(reference: Column, current: Column) -> float:
 
 def _by_category(reference: Column, current: Column) -> Counts:
     """Rows of each category in both windows, shape (2, n_categories)."""
-    names, places = np.unique(np.concatenate([reference, current]).astype(str), return_inverse=True)
+    places, names = pd.factorize(np.concatenate([reference, current]), use_na_sentinel=False)
     parts = places[: len(reference)], places[len(reference) :]
     return np.stack([np.bincount(part, minlength=len(names)) for part in parts])
 

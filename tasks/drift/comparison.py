@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
-from tasks.drift.big import Effects, compared_rows, distance, effects, largest_ratio, psi
+from tasks.drift.big import Effects, compared_rows, distance, effects, psi
 from tasks.drift.certain import certainty
 from tasks.drift.distances import critical_distance
 from tasks.drift.pairs import has_pairs, pair_changes
-from tasks.drift.profile import Profile, without
+from tasks.drift.profile import Profile
 from tasks.vocabulary import Measurement
 
 DEPENDENCE = "dependence"
@@ -47,22 +44,11 @@ def compare(reference: Profile, current: Profile, *, alpha: float) -> tuple[Comp
     return (*compared, _dependence(reference, current, each)) if with_pairs else tuple(compared)
 
 
-def usual_factor(reference: Profile, windows: Iterable[Profile], floors: Mapping[str, float]) -> float:
-    """Factor, at least 1, on all floors: how far the reference's own windows differ from its rest.
-
-    The 95 % point over windows of the largest ratio of any effect to its floor. The next larger
-    window is taken, so with fewer than 20 windows it is the largest; 1 without windows.
-    """
-    rests = ((without(reference, window), window) for window in windows)
-    ratios = [_highest(rest, window, floors) for rest, window in rests if rest.rows and window.rows]
-    return max(1.0, float(np.quantile(ratios, 0.95, method="higher"))) if ratios else 1.0
-
-
-def _highest(reference: Profile, current: Profile, floors: Mapping[str, float]) -> float:
-    found = [effects(feature, current.features[name]) for name, feature in reference.features.items()]
-    if has_pairs(reference.dependence):
-        found.append(_dependence(reference, current, alpha=0.5).found)
-    return max((largest_ratio(one, floors)[1] for one in found), default=0.0)
+def dependence_effects(reference: Profile, current: Profile) -> Effects:
+    """The largest change of a correlation; nothing where no two features vary together."""
+    if not has_pairs(reference.dependence):
+        return {}
+    return _dependence(reference, current, alpha=0.5).found
 
 
 def _feature(name: str, reference: Profile, current: Profile, alpha: float) -> Comparison:

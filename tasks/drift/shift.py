@@ -10,9 +10,10 @@ import numpy as np
 from tasks.checks import Check
 from tasks.drift import words
 from tasks.drift.big import largest_ratio
-from tasks.drift.comparison import DEPENDENCE, Comparison, compare, usual_factor
+from tasks.drift.comparison import DEPENDENCE, Comparison, compare
 from tasks.drift.plan import ShiftPlan
 from tasks.drift.profile import Profile
+from tasks.drift.usual import usual_floors
 from tasks.drift.windows import Windows
 from tasks.stats.multiplicity import holm
 from tasks.vocabulary import About, Evidence, Finding, Measurement, Verdict
@@ -28,11 +29,13 @@ class Shift(ShiftPlan, Check[Windows]):
         """Measure every feature and their dependence, the largest effect in units of its floor first."""
         compared = compare(data.reference, data.current, alpha=self.alpha)
         adjusted = holm([one.p for one in compared])
-        factor = usual_factor(data.reference, data.reference_windows, self.floors)
-        floors = {name: floor * factor for name, floor in self.floors.items()}
-        # One row without the column, or of another type, is one too many whatever the factor.
-        floors |= {"absent or retyped": 1 / max(1, data.current.rows)}
-        evidence = [_evidence(data, one, p, floors) for one, p in zip(compared, adjusted, strict=True)]
+        usual = usual_floors(data.own(), self.floors)
+        # One row without the column, or of another type, is one too many whatever is usual.
+        broken = {"absent or retyped": 1 / max(1, data.current.rows)}
+        evidence = [
+            _evidence(data, one, p, usual.of(one.subject) | broken)
+            for one, p in zip(compared, adjusted, strict=True)
+        ]
         return tuple(sorted(evidence, key=_ratio, reverse=True)) or (_nothing(data),)
 
     def judge(self, evidence: tuple[Evidence, ...]) -> tuple[Finding, ...]:
@@ -70,14 +73,8 @@ class Shift(ShiftPlan, Check[Windows]):
         )
 
     def _empty(self, evidence: Evidence) -> Finding:
-        empty = "reference" if evidence.value("rows") else "window"
-        return self.finding(
-            evidence,
-            Verdict.UNKNOWN,
-            f"{evidence.subject} cannot be compared: the {empty} holds no rows",
-            remedy=f"Find out why the {empty} is empty.",
-            settle=f"Rows in the {empty}.",
-        )
+        empty = words.empty(evidence)
+        return self.finding(evidence, Verdict.UNKNOWN, empty.reason, remedy=empty.remedy, settle=empty.settle)
 
     def _tolerance(self, evidence: Evidence) -> float:
         return self.correlation_tolerance if evidence.subject == DEPENDENCE else self.tolerance
@@ -141,5 +138,5 @@ def _nothing(data: Windows) -> Evidence:
 def _rows(data: Windows) -> tuple[Measurement, ...]:
     return (
         Measurement(name="rows", value=data.current.rows),
-        Measurement(name="reference rows", value=data.reference.rows),
+        Measurement(name="reference rows", value=data.reference.rows, method=words.held_against(data.season)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import inf
+from typing import NamedTuple
 
 from tasks.drift.settle import rows_needed
 from tasks.vocabulary import Evidence
@@ -17,6 +18,8 @@ _CHANGED = {
     "unseen categories": "it holds categories that the reference does not have",
     "correlation": "two features move together differently",
 }
+
+_UNDATED = "windows of an unknown season"
 
 
 def drifted(evidence: Evidence) -> str:
@@ -77,6 +80,39 @@ def settles(evidence: Evidence, tolerance: float) -> str:
         return f"A person: {evidence.subject} lies so near the tolerance that no number of rows tells."
     more = "" if needed.reference is None else f", and as many in the reference ({reference:,} now)"
     return f"About {needed.window:,} rows in the window ({rows:,} now){more}, for {evidence.subject}."
+
+
+class Empty(NamedTuple):
+    """Why nothing can be compared, what to do about it, and what would settle it."""
+
+    reason: str
+    remedy: str
+    settle: str
+
+
+def held_against(season: str | None) -> str:
+    """Which windows of the reference a window is held against; "" for all."""
+    return "" if season is None else f"windows of {season}" if season else _UNDATED
+
+
+def empty(evidence: Evidence) -> Empty:
+    """Why nothing can be compared: a window without rows, or without partners in the reference."""
+    rows, found = evidence.value("rows"), evidence.get("reference rows")
+    partners = found.method if found else ""
+    cannot = f"{evidence.subject} cannot be compared"
+    if rows and partners == _UNDATED:
+        remedy = "Name windows by their date, or set season to none."
+        settle = "A name of the window that begins with its date, as 2013-01-31."
+        return Empty(
+            f"{cannot}: the window's name begins with no date, so its season is not known", remedy, settle
+        )
+    if rows and partners:
+        remedy = "Add such a batch to the reference, or set season to none."
+        return Empty(f"{cannot}: the reference holds no {partners}", remedy, f"In the reference, {partners}.")
+    side = "reference" if rows else "window"
+    return Empty(
+        f"{cannot}: the {side} holds no rows", f"Find out why the {side} is empty.", f"Rows in the {side}."
+    )
 
 
 def at_most(evidence: Evidence) -> float:

@@ -10,7 +10,7 @@ from tasks.adapters.memory import memory
 from tasks.adapters.ports_promotion import Trial
 from tasks.load.trial import trials_of
 from tasks.plans import find_project
-from tests.moves import move_to, register
+from tests.act.moves import move_to, register
 
 CANVAS = "title: T\nobjective: O\nmetrics: [{name: brier, title: Brier, direction: lower, margin: 0.02}]\n"
 MODEL = """
