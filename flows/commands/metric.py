@@ -10,12 +10,13 @@ from pydantic import ValidationError
 
 from flows.clock import now
 from flows.commands.answer import said_object, say, say_json
+from flows.commands.metric_table import keep_table, known_unit
 from flows.commands.run import chosen_project
 from tasks.adapters.connect import asker, outside
 from tasks.adapters.home import find_home
 from tasks.adapters.production import place_of
 from tasks.errors import InputError
-from tasks.history.incidents import keep_produced
+from tasks.history.metrics import keep_produced
 from tasks.history.promotions import champion
 from tasks.ledger.append import Links
 from tasks.plans import Project
@@ -25,8 +26,11 @@ from tasks.readiness.promotion import Place
 
 def metric(words: Namespace) -> int:
     """Keep the value, of the champion unless another version is named; ``watch_metrics`` judges it."""
+    words = _told_apart(words)
     project = chosen_project(find_home(), words.project)
     place = place_of(project)
+    if words.table:
+        return keep_table(project, place, words)
     _need_sound(project, words)
     links = outside().records.links(project.name)
     produced = _produced(words, words.version or _champion(links, place))
@@ -40,19 +44,36 @@ def metric(words: Namespace) -> int:
     return 0
 
 
+def _told_apart(words: Namespace) -> Namespace:
+    """The words with their project, name and value: the value is last, and a project may be first."""
+    said = list(words.said)
+    value = said.pop() if said and not words.table else None
+    name = said.pop() if said else None
+    project = said.pop() if said else words.project
+    if said or (name is None and not words.table):
+        raise InputError(f"found {' '.join(words.said) or 'nothing'}; allowed: NAME VALUE, or --from FILE")
+    return Namespace(**{**vars(words), "project": project, "name": name, "value": _number(value)})
+
+
+def _number(said: str | None) -> float | None:
+    try:
+        return None if said is None else float(said)
+    except ValueError as error:
+        raise InputError(f"VALUE: found {said!r}; allowed: a number in the metric's unit") from error
+
+
 def _object(place: Place, produced: Produced, reason: str) -> dict[str, Any]:
     return said_object("KEPT", place.subject, reason, metric=produced.model_dump(mode="json"))
 
 
 def _need_sound(project: Project, words: Namespace) -> None:
     """InputError when no metric is called so, or its unit does not take the value."""
-    found = project.canvas().metric(words.name)
-    if found is None:
-        known = ", ".join(one.name for one in project.canvas().metrics)
-        raise InputError(f"NAME: found {words.name!r}; allowed: metrics of the canvas: {known}")
-    if found.unit == "share" and not 0 <= words.value <= 1:
+    if words.by:
+        raise InputError(f"--by: found {words.by}; allowed: with --from FILE, whose days it pools")
+    unit = known_unit(project, words.name)
+    if unit == "share" and not 0 <= words.value <= 1:
         raise InputError(f"VALUE: found {words.value:g}; allowed: a share of 0 to 1, as {words.name} is one")
-    if words.n is not None and found.unit != "share" and words.low is None:
+    if words.n is not None and unit != "share" and words.low is None:
         raise InputError(
             f"--n: found it alone; allowed: with --low and --high, as {words.name} is no share of examples"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tasks.act.shared import act_task, emit, logger
@@ -16,26 +16,27 @@ from tasks.ledger.append import append_once
 from tasks.readiness.drilled import drilled
 from tasks.readiness.incident import Incident
 from tasks.readiness.metric_limits import MetricLimits
-from tasks.readiness.produced import Judged, Produced, State
+from tasks.readiness.produced import Judged, State
 from tasks.readiness.promotion import Champion, Place
 
 ALERT, INCIDENT = "alert.raised", "incident.opened"
-OUTCOMES = {"fall": "METRIC_FALL", "latency": "LATENCY_RISE"}
+OUTCOMES = {"fall": "METRIC_FALL", "latency": "LATENCY_RISE", "slice": "SLICE_FALL", "anomaly": "ANOMALY"}
 
 
 @act_task
-def raise_alert(project: str, champion: Champion, produced: Produced, judged: Judged, now: datetime) -> None:
+def raise_alert(project: str, champion: Champion, judged: Judged, day: date, now: datetime) -> None:
     """Tell once a day and version of a rule that was broken, then record that it was told.
 
     In this order a run that is killed in between tells again, and nothing stays untold.
     """
-    place, day = champion.move.place, produced.day.isoformat()
-    key = digest(["alert", *place, champion.named, judged.rule, judged.metric, day])
+    place, said = champion.move.place, day.isoformat()
+    part = [judged.part] if judged.part else []
+    key = digest(["alert", *place, champion.named, judged.rule, judged.metric, said, *part])
     if is_told(outside().records.links(project), key):
         return
     logger.warning("%s: version %s: %s", place.subject, champion.version, judged.reason)
     emit_judged(project, place, champion.version, judged, outcome=OUTCOMES[judged.rule])
-    body = {"alert": judged.rule, "version": champion.version, "day": day, "reason": judged.reason}
+    body = {"alert": judged.rule, "version": champion.version, "day": said, "reason": judged.reason}
     keep_state(project, place.subject, told_key(key), body, now)
 
 
@@ -123,6 +124,7 @@ def emit_judged(
         model=place.model,
         version=version,
         rule=judged.rule,
+        part=judged.part,
         reason=judged.reason,
         **(more or {}),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tasks.errors import PlanError
 from tasks.history.drills import newest_fired, newest_rollback
-from tasks.history.promotions import stands
+from tasks.history.promotions import champions_move
 from tasks.ledger.append import Links
 from tasks.plans import ModelPlan, Project
 from tasks.readiness.metric_limits import MetricLimits
@@ -16,7 +16,7 @@ from tasks.readiness.promotion import Place
 
 def operation_of(project: Project, plan: ModelPlan, links: Links, now: datetime, place: Place) -> Operation:
     """How the plan's model is watched, rolled back and let in at a place, with the newest drills there."""
-    promotion, step = plan.promoted(project.shown), stands(links, place)
+    promotion, step = plan.promoted(project.shown), champions_move(links, place)
     limits = limits_of(project, plan)
     rules = limits.rules if limits else ()
     return Operation(
@@ -46,6 +46,7 @@ def limits_of(project: Project, plan: ModelPlan) -> MetricLimits | None:
         incident_fall=alerts.incident_fall,
         p99_factor=alerts.p99_factor,
         roll_back=alerts.roll_back,
+        slices=alerts.late_labels.slices if alerts.late_labels else (),
     )
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from tasks.adapters.connect import outside
 from tasks.errors import InputError
-from tasks.history.incidents import incidents, newest_produced
+from tasks.history.incidents import incidents
+from tasks.history.metrics import newest_parts, newest_produced
 from tasks.history.promotion_decisions import decision_named
 from tasks.history.promotions import champion, let_in_by
 from tasks.ledger.append import Links
+from tasks.load.anomalies import anomalies_of
 from tasks.load.operation import need_limits
 from tasks.load.shared import value_task
 from tasks.plans import ModelPlan, Project
-from tasks.readiness.gate_value import GateValue, gate_p99, gate_value
+from tasks.readiness.gate_value import gate_p99, gate_part, gate_value
+from tasks.readiness.part_rule import PartValue
 from tasks.readiness.promotion import Champion, Place
 from tasks.readiness.watched import WatchedModel
+from tasks.vocabulary import Decision
 
 
 def champion_now(project: Project, place: Place) -> Champion | None:
@@ -36,17 +40,21 @@ def load_watched(project: Project, plan: ModelPlan, place: Place) -> WatchedMode
     stands = champion_now(project, place)
     if stands is None:
         return None
+    evaluation, p99_ms = _let_in_by(links, stands)
+    metric, parts = limits.metric, newest_parts(links, stands, limits.metric)
     return WatchedModel(
         limits=limits,
         champion=stands,
-        gate=_gate_of(links, stands, limits.metric),
-        produced=newest_produced(links, stands, limits.metric),
+        gate=gate_value(evaluation, metric, p99_ms=p99_ms),
+        parts=tuple(PartValue(one, gate_part(evaluation, metric, one.part)) for one in parts),
+        anomalies=anomalies_of(project, plan, place),
+        produced=newest_produced(links, stands, metric),
         incident=next(iter(incidents(links, stands)), None),
     )
 
 
-def _gate_of(links: Links, stands: Champion, metric: str) -> GateValue:
-    """What was measured when the version was let in, also where it is back by a rollback."""
+def _let_in_by(links: Links, stands: Champion) -> tuple[Decision, float | None]:
+    """The evaluation by which the version was let in, also where it is back by a rollback; its p99 in ms."""
     let_in = let_in_by(links, stands.move.place, stands.version)
     promoted = decision_named(links, let_in.evidence) if let_in else None
     evaluation = decision_named(links, promoted.inputs.get("evaluation", "")) if promoted else None
@@ -55,4 +63,4 @@ def _gate_of(links: Links, stands: Champion, metric: str) -> GateValue:
             f"{stands.move.subject}: found no evaluation behind version {stands.version} in the record; "
             f"allowed: a version that proofline promoted"
         )
-    return gate_value(evaluation, metric, p99_ms=gate_p99((promoted, evaluation)))
+    return evaluation, gate_p99((promoted, evaluation))

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from flows.cli import main
 from tasks.adapters.connect import bound
 from tasks.adapters.memory import memory
 from tasks.adapters.ports_promotion import ModelVersion
+from tasks.adapters.tables import read_columns
+from tasks.errors import InputError
 from tasks.gates import Key, decide
 from tasks.history.drills import newest_fired
-from tasks.history.incidents import incidents, keep_produced
+from tasks.history.incidents import incidents
+from tasks.history.metrics import keep_produced
 from tasks.history.promotions import MOVES, champion
 from tasks.ledger.append import append_once, newest_first
 from tasks.ledger.chain import Broken, verify
@@ -65,11 +69,11 @@ def at(day):
     return datetime(2026, 11, day, 12, tzinfo=UTC)
 
 
-def promote(outside, version, before, when):
+def promote(outside, version, before, when, slices=()):
     """What the record holds once a version was evaluated at 0.90, decided on and moved."""
     links = outside.records.links("p")
     ticket = {"subject": f"E-{version}", "when": when}
-    evaluation = keep(links, "evaluate", inputs={}, value=0.90, **ticket)
+    evaluation = keep(links, "evaluate", inputs={}, value=0.90, slices=slices, **ticket)
     promotion = keep(links, "promote", inputs={"evaluation": evaluation.id}, **ticket)
     since = champion(links, *PLACE)
     outside.registry.versions["sorter", version] = ModelVersion("sorter", version, f"run {version}")
@@ -89,7 +93,7 @@ def promote(outside, version, before, when):
         put(links, kind, move.key, subject=PLACE.subject, body=body, at=when)
 
 
-def keep(links, gate, *, subject, inputs, when, value=None):
+def keep(links, gate, *, subject, inputs, when, value=None, slices=()):
     about = {"evaluate": "experiment", "promote": "promotion"}[gate]
     candidate = Measurement(
         name="candidate", value=value, unit="share", n=5, interval=Interval(0.895, 0.905, 0.95)
@@ -102,7 +106,7 @@ def keep(links, gate, *, subject, inputs, when, value=None):
     made = decide(
         Gate(name=gate, about=about, must=("primary",)),
         Key(gate, subject, inputs, "plan"),
-        [finding],
+        [finding, *slices],
         project="p",
         now=when,
         asked_by="test",
@@ -299,3 +303,143 @@ def test_the_flow_is_run_by_its_word_and_exits_with_1_when_the_model_fell(outsid
 
     said = json.loads(capsys.readouterr().out)
     assert (code, said["outcome"], said["findings"][0]["verdict"]) == (1, "ALERT", "WARN")
+
+
+LATE = """
+    late_labels: {slices: [carrier], version: model_version}
+"""
+ANOMALIES = """
+    anomalies: {metrics: [accuracy, requests], false_alarms: 0.02, incidents: incidents.csv}
+"""
+
+
+def plan_with(plans, more):
+    alerts = "  alerts:\n    metric: accuracy\n    roll_back: true" + more.rstrip()
+    lines = (alerts if "alerts: {" in line else line for line in MODEL.split("\n"))
+    (plans / "model.yaml").write_text("\n".join(lines))
+
+
+def late_labels(path, wrong_in_aa, days=("2026-11-19", "2026-11-20")):
+    """1,000 examples a day, a third of carrier AA; elsewhere 95 % are right."""
+    rng = np.random.default_rng(1)
+    lines = ["example_id,day,label,score,carrier"]
+    for day in days:
+        for n in range(1000):
+            carrier, label = ("AA" if n % 3 == 0 else "UA"), int(rng.random() < 0.4)
+            right = rng.random() >= (wrong_in_aa if carrier == "AA" else 0.05)
+            lines.append(f"{day}-{n},{day},{label},{0.9 if label == right else 0.1},{carrier}")
+    path.write_text("\n".join(lines))
+
+
+def slice_at_gate(name, value):
+    """A decision's finding about a slice, as the gate keeps it beside the whole."""
+    return Finding(
+        check="slices",
+        subject=f"accuracy in {name}",
+        verdict=Verdict.PASS,
+        reason="near",
+        evidence=Evidence(
+            subject=f"accuracy in {name}",
+            measurements=(
+                Measurement(name="slice", value=value, unit="share", n=5_000),
+                Measurement(name="difference", value=value - 0.9, interval=Interval(-0.01, 0.01, 0.95)),
+            ),
+        ),
+    )
+
+
+def test_late_labels_of_a_file_name_the_slice_that_fell_and_roll_nothing_back(
+    outside, plans, monkeypatch, capsys, told
+):
+    plan_with(plans, LATE)
+    file = plans / "late.csv"
+    found = [slice_at_gate("carrier=AA", 0.9), slice_at_gate("carrier=UA", 0.9)]
+    promote(outside, "3", "2", at(3), slices=found)
+    late_labels(file, wrong_in_aa=0.3)
+
+    first, again = (said_of(capsys, "metric", "--from", str(file)) for _ in range(2))
+    seen = watch(monkeypatch)
+
+    assert first["reason"].startswith("2 of 2 days of accuracy and 2 slices")
+    assert again["reason"].startswith("0 of 2 days")
+    assert [(one.part, one.state) for one in seen.judged if one.part] == [
+        ("carrier=AA", "ALERT"),
+        ("carrier=UA", "STEADY"),
+    ]
+    assert "accuracy in carrier=AA" in seen.reason
+    assert seen.state == "ALERT"
+    assert ("alert.raised", "SLICE_FALL") in told
+    assert outside.registry.pointed("sorter", "champion") == "3"
+
+
+def said_of(capsys, *words):
+    """What a word says as JSON, when it exits with 0."""
+    assert main([*words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_late_labels_of_a_dataset_are_read_once_a_version_and_a_bad_table_stops_nothing_else(
+    outside, plans, monkeypatch
+):
+    plan_with(plans, LATE.replace("slices:", "dataset: late, slices:"))
+    late_labels(plans / "late.csv", wrong_in_aa=0.05)
+    read = dict(read_columns([plans / "late.csv"]))
+    arrives(outside, "b1", read)
+    seen = [watch(monkeypatch), watch(monkeypatch)]
+    kept = [r.body for r in newest_first(outside.records.links("p"), ("state",))]
+    arrives(outside, "b1", {**read, "score": read["carrier"]})
+    with pytest.raises(InputError, match="column score"):
+        watch(monkeypatch)
+
+    assert [one.state for one in seen] == ["STEADY", "STEADY"]
+    assert sum("late_labels" in body for body in kept) == 1
+    assert [body["metric"]["day"] for body in kept if "metric" in body] == ["2026-11-20", "2026-11-19"]
+
+
+def arrives(outside, batch, columns):
+    outside.batches.stages["accepted", f"late/{batch}"] = columns
+    outside.datasets.add("p", "late", batch, f"accepted/late/{batch}")
+
+
+def test_rows_from_before_the_version_came_are_not_taken_for_its_own(outside, plans, capsys, tmp_path):
+    plan_with(plans, LATE)
+    late_labels(tmp_path / "late.csv", 0.05, days=("2026-10-01", "2026-11-20"))
+
+    main(["metric", "--from", str(tmp_path / "late.csv"), "--json"])
+
+    said = json.loads(capsys.readouterr().out)
+    assert [day["whole"]["day"] for day in said["days"]] == ["2026-11-20"]
+    assert "1,000 rows from before the version came" in said["reason"]
+
+
+def test_a_day_unlike_the_past_is_told_of_and_names_its_metric(outside, plans, monkeypatch, told, capsys):
+    plan_with(plans, ANOMALIES)
+    (plans / "incidents.csv").write_text("day\n2026-09-15\n")
+    rng = np.random.default_rng(1)
+    for n in range(90):
+        day = date(2026, 8, 23) + timedelta(days=n)
+        busy = rng.normal(0, 0.1)
+        requests = 20_000 if day == date(2026, 9, 15) else np.exp(7 + busy)
+        keep_daily(outside, day, accuracy=0.9 - 0.05 * busy + rng.normal(0, 0.002), requests=float(requests))
+    usual = watch(monkeypatch)
+    keep_daily(outside, date(2026, 11, 20), accuracy=0.9, requests=9_000.0)
+    unlike = watch(monkeypatch)
+    main(["anomalies", "--json"])
+
+    assert [one.state for one in usual.judged if one.rule == "anomaly"] == ["STEADY"]
+    assert [(one.state, one.metric) for one in unlike.judged if one.rule == "anomaly"] == [
+        ("ALERT", "requests")
+    ]
+    assert ("alert.raised", "ANOMALY") in told
+    said = json.loads(capsys.readouterr().out)
+    recall = next(one for one in said["measurements"] if one["name"] == "recall")
+    accuracy = next(one for one in said["measurements"] if one["name"] == "accuracy")
+    assert "2026-09-15" in said["days"]
+    assert (recall["value"], recall["n"], accuracy["value"]) == (1.0, 1, None)
+
+
+def keep_daily(outside, day, **metrics):
+    links = outside.records.links("p")
+    for name, value in metrics.items():
+        one = Produced(metric=name, value=value, n=20_000, version="2", day=day)
+        keep_produced(links, one, project="p", place=PLACE, now=at(20), by="test")
