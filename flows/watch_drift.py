@@ -5,14 +5,17 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
-from tasks.act.decisions import announce, keep
+from tasks.act.decisions import announce_left, announce_once, keep
+from tasks.act.weeks import keep_week
 from tasks.gates import Key
 from tasks.judge import judge
 from tasks.load.record import decided_before
 from tasks.load.shared import load_project, need_reached
+from tasks.load.weeks import load_weeks
 from tasks.load.windows import Reference, live_windows, load_reference, load_windows
 from tasks.plans import DriftPlan
-from tasks.vocabulary import Decision
+from tasks.report import write_drift
+from tasks.vocabulary import Decision, Outcome
 
 
 @flow
@@ -21,15 +24,21 @@ def watch_drift(project: str) -> tuple[Decision, ...]:
     place = load_project(project)
     model = place.model()
     plan = model.watched(place.shown)
-    reference = load_reference(place, plan)
-    live = live_windows(place)
+    reference = load_reference(place, model)
+    live = live_windows(place, plan, reference)
     keys = {name: _key(name, reference, digest, plan) for name, digest in live.items()}
     decided = {name: decided_before(place, key) for name, key in keys.items()}
+    announce_left([one for one in decided.values() if one and one.outcome is Outcome.DRIFT], now())
     new = [name for name, decision in decided.items() if decision is None]
     found = load_windows(place, plan, reference, live, new)
-    for name, windows in found.read.items():
+    weeks = load_weeks(place, plan, reference)
+    for name, alone in found.read.items():
+        windows = weeks.beside(alone, tuple(live)) if weeks else alone
         made = judge(project, "watch", keys[name], plan.checks, windows, seed=model.seed, now=now())
-        decided[name] = announce(keep(made))
+        weeks = keep_week(place, weeks, windows, made, now())
+        kept = keep(made)
+        write_drift(place, kept, windows, now())
+        decided[name] = announce_once(kept, now())
     need_reached(found.silent)
     return tuple(decision for decision in decided.values() if decision)
 

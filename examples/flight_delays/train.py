@@ -50,6 +50,13 @@ def main() -> None:
         print(", ".join(f"{name} {value:.4f}" for name, value in metrics.items()))
 
 
+def recipe_of(ticket: str, role: str, again: str | None = None) -> str:
+    """The recipe of a ticket's arm; of a ticket that trains another one ``again``, that one's candidate's."""
+    if again not in {None, ticket}:
+        return TICKETS.get(again, OF_ROLE)["candidate"]
+    return TICKETS.get(ticket, OF_ROLE)[role]
+
+
 def train_and_log(
     recipe: str, seed: int, training: pd.DataFrame, evaluation: pd.DataFrame, run: Tracker
 ) -> dict[str, float]:
@@ -119,6 +126,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--ticket", type=_name, required=True, help="such as EXP-001")
     parser.add_argument("--role", choices=["candidate", "baseline"], required=True)
     parser.add_argument("--recipe", choices=sorted(RECIPES), help="default: that of the ticket and role")
+    parser.add_argument("--recipe-of", type=_name, help="ticket whose candidate is trained again")
     parser.add_argument("--seeds", type=int, nargs="+", required=True, help="one run each, such as 1 2 3 4 5")
     parser.add_argument("--training", type=Path, required=True, help="Parquet file, or a folder of them")
     parser.add_argument("--evaluation", type=Path, required=True, help="Parquet file, or a folder of them")
@@ -126,7 +134,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--evaluation-version", type=_name, required=True, help="such as evaluation@9c41...")
     parser.add_argument("--flights", type=_count, help="how many flights to judge on (default: all)")
     wanted = parser.parse_args()
-    wanted.recipe = wanted.recipe or TICKETS.get(wanted.ticket, OF_ROLE)[wanted.role]
+    wanted.recipe = wanted.recipe or recipe_of(wanted.ticket, wanted.role, wanted.recipe_of)
     if not os.environ.get("MLFLOW_TRACKING_URI"):
         parser.error("MLFLOW_TRACKING_URI is not set; set it, such as sqlite:////tmp/mlflow/mlflow.db")
     return wanted

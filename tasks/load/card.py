@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from tasks.adapters.card_file import card_place, read_card
+from tasks.adapters.connect import outside
 from tasks.adapters.home import find_home
 from tasks.adapters.names import is_batch_name
 from tasks.errors import InputError
+from tasks.history.retrainings import order_of
 from tasks.plans import ModelPlan, Project
 from tasks.readiness.card_draft import draft_card, redraft_card
 from tasks.readiness.card_text import parse_card
@@ -18,11 +20,13 @@ from tasks.vocabulary import Decision
 def card_of(project: Project, plan: ModelPlan, ticket: str, evaluation: Decision | None) -> ModelCard | None:
     """The card as it lies there; without a file the draft, which has places that only a person can fill.
 
-    None while there is neither a file nor an evaluation to draft one from.
+    None while there is neither a file nor an evaluation to draft one from. What people wrote about a recipe
+    holds for it trained again: a retraining has the words of its champion's card, beside its own facts.
     """
     path = card_path(project, plan, ticket)
     text = read_card(path)
-    if text is not None:
+    is_of_champion = bool(plan.promoted(project.shown).card) and _trained_again(project, ticket) is not None
+    if text is not None and not is_of_champion:
         return parse_card(text, _shown(path))
     return parse_card(card_text(project, plan, ticket, evaluation)) if evaluation else None
 
@@ -30,6 +34,8 @@ def card_of(project: Project, plan: ModelPlan, ticket: str, evaluation: Decision
 def card_text(project: Project, plan: ModelPlan, ticket: str, evaluation: Decision) -> str:
     """The card to be written: what people wrote in it stays, what was drafted is drafted anew."""
     text = read_card(card_path(project, plan, ticket))
+    if text is None and (recipe := _trained_again(project, ticket)):
+        text = _of_ticket(read_card(card_path(project, plan, recipe)), recipe, ticket)
     if text is not None:
         return redraft_card(text, evaluation)
     canvas = project.canvas()
@@ -47,6 +53,20 @@ def card_path(project: Project, plan: ModelPlan, ticket: str) -> Path:
             f"underscores, or one file for all: card in {project.shown}/model.yaml, promotion"
         )
     return project.folder / "cards" / f"{ticket}.md"
+
+
+def _trained_again(project: Project, ticket: str) -> str | None:
+    """The ticket whose recipe a retraining trains; None for any other ticket."""
+    order = order_of(outside().records.links(project.name), ticket)
+    return order.recipe if order else None
+
+
+def _of_ticket(text: str | None, recipe: str, ticket: str) -> str | None:
+    """Another ticket's card with this one's name in its title."""
+    if text is None:
+        return None
+    title, line, rest = text.partition("\n")
+    return title.replace(recipe, ticket) + line + rest
 
 
 def _shown(path: Path) -> str:

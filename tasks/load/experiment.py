@@ -20,6 +20,7 @@ from tasks.load.asked import EXAMPLES, Asked, asked_of
 from tasks.load.promotion_inputs import promotion_inputs
 from tasks.load.run_tables import Tables, beside
 from tasks.load.shared import value_task
+from tasks.load.training_versions import one_version, training_versions
 from tasks.plans import Canvas, ModelPlan, Project
 
 ROLES = ("candidate", "baseline")  # attempts on the way to a candidate are tracked too, and not judged
@@ -61,8 +62,8 @@ def load_look(project: Project, canvas: Canvas, plan: ModelPlan, ticket: str) ->
     predictions = [_predictions(run, tables[run.id]) for run in runs]
     inputs = {
         "runs": digest(sorted(_said(run, tables[run.id], asked) for run in runs)),
-        "training": _version_of(plan.training, {run.training for run in runs}, ticket),
-        "evaluation": _version_of(plan.evaluation, {run.evaluation for run in runs}, ticket),
+        **training_versions(project, plan, ticket, runs),
+        "evaluation": one_version(plan.evaluation, (run.evaluation for run in runs), ticket),
         **promotion_inputs(project, plan, runs),
     }
     more = beside(runs, tables, asked.events)
@@ -135,13 +136,3 @@ def _need_all_or_none(runs: Sequence[Run], tables: Mapping[str, Tables]) -> None
             f"{named}: found no artifact proofline/{EXAMPLES}.parquet, which other runs of the ticket have; "
             "allowed: all of them or none"
         )
-
-
-def _version_of(dataset: str, found: set[str], ticket: str) -> str:
-    """The one version of ``dataset`` that all runs of the ticket name."""
-    if len(found) != 1 or not next(iter(found)).startswith(f"{dataset}@"):
-        named = ", ".join(repr(name) for name in sorted(found))
-        raise InputError(
-            f"ticket {ticket}: found runs with {named}; allowed: one version of {dataset}, {dataset}@..."
-        )
-    return found.pop()

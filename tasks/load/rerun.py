@@ -8,8 +8,9 @@ from tasks.adapters.connect import outside
 from tasks.adapters.ports import Run
 from tasks.errors import InputError
 from tasks.history.datasets import history, version_named
+from tasks.history.retrainings import order_of
 from tasks.plans import Canvas, ModelPlan, Project
-from tasks.plans.trainer import PLACEHOLDER
+from tasks.plans.trainer import PLACEHOLDER, SEEDS
 from tasks.readiness.rerun import Rerun
 
 
@@ -27,12 +28,7 @@ def load_rerun(project: Project, canvas: Canvas, plan: ModelPlan, ticket: str, r
     OutsideError
         When the trainer fails, takes too long or tracks nothing.
     """
-    if not plan.trainer:
-        raise InputError(
-            f"{project.shown}/model.yaml, trainer: found nothing; allowed: the argument list that trains"
-        )
-    command = filled(plan.trainer, _words(project, plan, ticket, run))
-    again = outside().retrain(project.name, run, command)
+    again = outside().retrain(project.name, run, trainer_of(project, plan, ticket, run))
     names = [metric.name for metric in canvas.metrics if metric.name in run.metrics]
     return Rerun(
         seed=run.seed,
@@ -41,9 +37,21 @@ def load_rerun(project: Project, canvas: Canvas, plan: ModelPlan, ticket: str, r
     )
 
 
-def filled(trainer: Sequence[str], words: Mapping[str, str]) -> tuple[str, ...]:
+def trainer_of(
+    project: Project, plan: ModelPlan, ticket: str, run: Run, seeds: Sequence[int] = ()
+) -> tuple[str, ...]:
+    """The plan's argument list that trains a run, or ``seeds`` of its arm; InputError as above."""
+    if not plan.trainer:
+        raise InputError(
+            f"{project.shown}/model.yaml, trainer: found nothing; allowed: the argument list that trains"
+        )
+    return filled(plan.trainer, _words(project, plan, ticket, run), seeds or [run.seed])
+
+
+def filled(trainer: Sequence[str], words: Mapping[str, str], seeds: Sequence[int] = ()) -> tuple[str, ...]:
     """The argument list with ``{name}`` replaced; ``{python}`` stays, it is the adapter's own."""
-    return tuple(_filled(one, words) for one in trainer)
+    given = [str(seed) for seed in seeds]
+    return tuple(said for one in trainer for said in (given if one == SEEDS else [_filled(one, words)]))
 
 
 def _filled(argument: str, words: Mapping[str, str]) -> str:
@@ -53,9 +61,12 @@ def _filled(argument: str, words: Mapping[str, str]) -> str:
 
 def _words(project: Project, plan: ModelPlan, ticket: str, run: Run) -> dict[str, str]:
     """What the placeholders of the plan's trainer stand for; folders are opened only where they are named."""
+    links = outside().records.links(project.name)
+    ordered = order_of(links, ticket)
     words = {
         "project": project.name,
         "ticket": ticket,
+        "recipe": ordered.recipe if ordered else ticket,
         "role": run.role,
         "seed": str(run.seed),
         "training_version": run.training,
@@ -63,6 +74,6 @@ def _words(project: Project, plan: ModelPlan, ticket: str, run: Run) -> dict[str
     }
     for use, name in (("training", run.training), ("evaluation", run.evaluation)):
         if any(f"{{{use}}}" in argument for argument in plan.trainer):
-            version = version_named(history(outside().records.links(project.name)), name).version
+            version = version_named(history(links), name).version
             words[use] = outside().datasets.folder_of(project.name, version)
     return words

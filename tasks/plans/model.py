@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from tasks.canonical import digest
 from tasks.checks import Check
+from tasks.drift.season import Season
 from tasks.errors import PlanError
 from tasks.experiments.criteria import CriteriaKept
 from tasks.experiments.guard import Guard
@@ -17,6 +18,7 @@ from tasks.experiments.planned_seeds import PlannedSeeds
 from tasks.plans.canvas import Canvas
 from tasks.plans.checks_field import checks_about, checks_field, dumped
 from tasks.plans.promotion import PromotionPlan
+from tasks.plans.retraining import RetrainPlan
 from tasks.plans.trainer import need_known
 from tasks.vocabulary import Word
 
@@ -28,18 +30,45 @@ else:
     WatchCheck = checks_about("watch")
 
 
+LIVE = "live"  # windows are folders of live data
+
+
 class DriftPlan(Word):
     """What is compared with what the champion learnt."""
 
-    reference: str = Field(description="dataset whose current version is the reference")
+    reference: str | None = Field(
+        None,
+        description="dataset whose current version is the reference; none: the version that the champion "
+        "learnt from, and while nothing stands in production the current one of the training data",
+    )
+    windows: str = Field(
+        LIVE,
+        min_length=1,
+        description="live: folders of live data; else a dataset, of which each accepted batch that the "
+        "reference does not hold is a window",
+    )
+    season: Season = Field(
+        "none",
+        description="which batches of the reference a window is held against: all (none), or those of the "
+        "same calendar month or weekday; their names begin with a date, as 2013-01 or 2013-01-31",
+    )
     features: tuple[str, ...] = Field(min_length=1, description="columns that are watched")
     expected_rows: int | None = Field(None, gt=0, description="rows that a complete window has, about")
+    retrain: RetrainPlan | None = Field(None, description="when the model is trained again; none: never")
     checks: tuple[WatchCheck, ...] = checks_field("what a window must keep")
+
+    @model_validator(mode="after")
+    def _retrains_on_what_is_watched(self) -> DriftPlan:
+        wanted = self.retrain.features if self.retrain else ()
+        if unknown := sorted(set(wanted) - set(self.features)):
+            raise ValueError(f"retrain.features among features; found {', '.join(unknown)} too")
+        return self
 
     @property
     def digest(self) -> str:
         """Digest of everything that a decision about a window depends on."""
-        return digest(self.model_dump(mode="json", exclude={"checks"}) | {"checks": dumped(self.checks)})
+        left_out = {"checks", "windows", "retrain"}  # where windows lie and what follows change no comparison
+        return digest(self.model_dump(mode="json", exclude=left_out) | {"checks": dumped(self.checks)})
 
 
 class FirstPlan(Word):
@@ -67,8 +96,10 @@ class ModelPlan(Word):
     trainer: tuple[str, ...] = Field(
         (),
         description="argument list that trains one seed of one arm of a ticket, from the project's root; "
-        "{python} is this interpreter, {project}, {ticket}, {role} and {seed} say which run, {training} and "
-        "{evaluation} are folders of its data, {training_version} and {evaluation_version} their names",
+        "{python} is this interpreter, {project}, {ticket}, {role} and {seed} say which run, {seeds} instead "
+        "becomes one argument for each seed of the arm that is to be trained, {training} and "
+        "{evaluation} are folders of its data, {training_version} and {evaluation_version} their names, "
+        "{recipe} is the ticket whose candidate's recipe is trained anew (else the ticket itself)",
     )
     paired: bool = Field(
         True, description="whether equal seeds of the two arms belong together (same splits, same order)"
@@ -88,6 +119,16 @@ class ModelPlan(Word):
     def _its_words_are_known(cls, trainer: tuple[str, ...]) -> tuple[str, ...]:
         need_known(trainer)
         return trainer
+
+    @model_validator(mode="after")
+    def _can_train_again(self) -> ModelPlan:
+        if self.drift is None or self.drift.retrain is None:
+            return self
+        if not any("{recipe}" in argument for argument in self.trainer):
+            raise ValueError("with drift.retrain a trainer that names {recipe}: whose recipe is trained")
+        if self.promotion is None:
+            raise ValueError("with drift.retrain a section promotion: what stands there is trained again")
+        return self
 
     @model_validator(mode="after")
     def _looks_grow(self) -> ModelPlan:
@@ -125,6 +166,15 @@ class ModelPlan(Word):
                 f"{shown}/model.yaml, drift: found nothing; allowed: what is watched, see docs/plans.md"
             )
         return self.drift
+
+    def retrained(self, shown: str) -> RetrainPlan:
+        """The section ``drift.retrain``; PlanError when the plan of the folder ``shown`` has none."""
+        if self.drift is None or self.drift.retrain is None:
+            raise PlanError(
+                f"{shown}/model.yaml, drift.retrain: found nothing; "
+                f"allowed: when the model is trained again, see docs/retraining.md"
+            )
+        return self.drift.retrain
 
     def promoted(self, shown: str) -> PromotionPlan:
         """The section ``promotion``; PlanError when the plan of the folder ``shown`` has none."""

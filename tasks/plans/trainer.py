@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+SEEDS = "{seeds}"  # several arguments: all seeds of an arm that are to be trained
 PLACEHOLDERS = (
     "python",
     "project",
     "ticket",
+    "recipe",
     "role",
     "seed",
+    "seeds",
     "training",
     "evaluation",
     "training_version",
@@ -25,3 +28,5 @@ def need_known(trainer: Sequence[str]) -> None:
     if unknown := sorted(named - set(PLACEHOLDERS)):
         allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
         raise ValueError(f"{allowed}; not {{{unknown[0]}}}")
+    if any(SEEDS in argument and argument != SEEDS for argument in trainer):
+        raise ValueError(f"{SEEDS} as an argument of its own: it becomes one argument a seed")
