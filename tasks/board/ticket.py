@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from tasks.board.sprint import SprintName
+from tasks.board.sprint_plan import Band
 from tasks.fields import Day, Name
 from tasks.vocabulary import Word
 
@@ -58,6 +59,9 @@ class Ticket(Word):
     stage: Stage = Field("backlog", description="column of the board")
     sprint: SprintName | None = Field(None, description="sprint in which it is worked on")
     owner: str = Field("", description="who works on it")
+    # Not `priority`: trackers export a column of that name with words of their own.
+    band: Band | None = Field(None, description="P0 must, P1 should, P2 could, P3 if time is left")
+    points: float | None = Field(None, ge=0, description="its size in the team's points")
     kind: Literal["explore", "exploit"] | None = Field(
         None, description="explore: a new way; exploit: more of a known one"
     )

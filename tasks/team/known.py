@@ -1,0 +1,137 @@
+"""What the system knows when a team's document is written, and what every document takes from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from tasks.board.board_state import BoardState, Facts, ticket_ends
+from tasks.board.costs import Costs
+from tasks.board.moves import Move
+from tasks.board.outcomes import ABOUT, TicketEnd
+from tasks.board.release import Release
+from tasks.board.sprint import Sprint, sprint_on
+from tasks.board.ticket import Ticket
+from tasks.canonical import digest
+from tasks.errors import InputError
+from tasks.labels.data_readiness import DataReadiness
+from tasks.pages.incident import Incident
+from tasks.pages.moves import Moved
+from tasks.pages.team import Made
+from tasks.plans import Board, Canvas
+from tasks.team.notes import Notes
+from tasks.vocabulary import Decision
+
+_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
+BOARD, RECORD, RUNS, PEOPLE = "the board", "the record", "the tracked runs", "the board's survey"
+
+
+@dataclass(frozen=True)
+class Known:
+    """Board, record and runs of a project as of ``now``; decisions and moves come oldest first.
+
+    ``untold`` says why the runs could not be read; "" where they were.
+    """
+
+    name: str
+    canvas: Canvas
+    board: Board
+    now: datetime
+    state: BoardState | None = None
+    ready: DataReadiness | None = None
+    costs: Costs | None = None
+    untold: str = ""
+    decisions: Sequence[Decision] = ()
+    moves: Sequence[Move] = ()
+    moved: Sequence[Moved] = ()
+    incidents: Sequence[Incident] = ()
+    head: tuple[int, str] = (0, "")
+    notes: Notes = field(default_factory=dict)
+    notes_file: str = ""
+    code_version: str = ""
+
+    @property
+    def today(self) -> date:
+        """The day of the document, in UTC as the record's."""
+        return self.now.date()
+
+    @cached_property
+    def ends(self) -> Mapping[str, TicketEnd]:
+        """How each ticket was decided, by its id."""
+        about = [one for one in self.decisions if one.gate.about in ABOUT]
+        return ticket_ends(self.board.tickets, Facts(decisions=about, moves=self.moves))
+
+    @property
+    def made(self) -> Made:
+        """What the document was made of."""
+        return Made(
+            project=self.canvas.title,
+            phase=self.canvas.phase,
+            now=self.now,
+            seq=self.head[0],
+            digest=self.head[1],
+            notes=self.notes_file,
+            code_version=self.code_version,
+        )
+
+    def committed(self, sprint: Sprint) -> tuple[Ticket, ...]:
+        """Tickets that were to be worked on in a sprint: by the board, or by the record if they left it."""
+        by_record = {move.ticket for move in self.moves if move.sprint == sprint.id}
+        there = [one for one in self.board.tickets if one.sprint == sprint.id or one.id in by_record]
+        gone = sorted(by_record - {one.id for one in self.board.tickets})
+        return (*there, *(Ticket(id=one, title=f"{one}, no longer on the board") for one in gone))
+
+    def decided(self, sprint: Sprint) -> tuple[TicketEnd, ...]:
+        """Tickets that were decided in a sprint, or after it and before the next."""
+        sprints = self.board.sprints
+        return tuple(e for e in self.ends.values() if sprint_on(sprints, e.day) == sprint)
+
+    def before(self, sprint: Sprint) -> tuple[Sprint, ...]:
+        """Sprints before this one, oldest first."""
+        return tuple(one for one in self.board.sprints if one.end < sprint.start)
+
+
+def the_sprint(sprints: Sequence[Sprint], named: str, today: date, *, looks_back: bool) -> Sprint:
+    """The sprint called ``named``; without a name the one to plan, or the one to look back on.
+
+    To plan is the one under way or the next; to look back on the last that is over, else the one under way.
+
+    Raises
+    ------
+    InputError
+        When there is none, with those that there are.
+    """
+    if named:
+        found = next((one for one in sprints if one.id == named), None)
+    elif looks_back:
+        found = next((one for one in reversed(sprints) if one.end < today), sprint_on(sprints, today))
+    else:
+        found = next((one for one in sprints if one.end >= today), None)
+    if found is None:
+        raise _not_there("--sprint", "sprint", named, [one.id for one in sprints])
+    return found
+
+
+def the_release(releases: Sequence[Release], named: str) -> Release:
+    """The release called ``named``, or the newest; InputError with those that there are."""
+    newest = sorted(releases, key=lambda one: one.released_on, reverse=True)
+    found = next((one for one in newest if not named or one.id == named), None)
+    if found is None:
+        raise _not_there("--release", "release", named, [one.id for one in newest])
+    return found
+
+
+def file_name(id_: str) -> str:
+    """A name for files: the id where every file system takes it, else letters of it and a digest."""
+    if _SAFE.fullmatch(id_) and id_.lower() != "latest" and not id_.endswith((".", ".notes")):
+        return id_
+    return f"{re.sub('[^A-Za-z0-9_-]', '_', id_)[:60]}-{digest(id_)[:8]}"
+
+
+def _not_there(word: str, what: str, named: str, there: Sequence[str]) -> InputError:
+    found = f"no {what} {named!r}" if named else f"no {what} for it"
+    allowed = ", ".join(there) or f"a {what} of the board, which has none yet"
+    return InputError(f"{word}: found {found} on the board; allowed: {allowed}")
