@@ -12,6 +12,7 @@ from tasks.ledger.audited import Audited
 from tasks.load.audit import load_audit
 from tasks.load.shared import load_project
 from tasks.load.trial import trials_of
+from tasks.report import follow_moves
 
 
 @flow
@@ -24,5 +25,7 @@ def audit_record(project: str) -> Audited:
     found = load_audit(project, data=True)
     announce_audit(found)
     if found.holds and where:
-        recover(place, where.environment, trials_of(place), now())
+        mended = recover(place, where.environment, trials_of(place), now())
+        follow_moves(place, now())
+        return found.model_copy(update={"mended": mended})
     return found

@@ -20,7 +20,7 @@ from tasks.load.trial import trial_of_run, trials_of
 from tasks.plans import Canvas, ModelPlan, Project
 from tasks.readiness.dossier import Dossier
 from tasks.readiness.promoted import Promoted
-from tasks.report import write_promotion
+from tasks.report import follow_moves, write_promotion
 from tasks.vocabulary import Decision, Outcome
 
 
@@ -40,7 +40,9 @@ def promote_model(project: str, ticket: str, again: bool = False) -> Promoted:
     promoted = serving_now(place, case) or promote(place, canvas, plan, case, people, again=again)
     announce_promotion(promoted.decision, promoted.state, now())
     signed = counted_signatures(place, case.plan, people, promoted.decision)
-    return promoted.model_copy(update={"report": write_promotion(place, promoted, signed, now())})
+    report = write_promotion(place, promoted, signed, now())
+    follow_moves(place, now())
+    return promoted.model_copy(update={"report": report})
 
 
 def promote(

@@ -10,6 +10,7 @@ from tasks.act.rolling_back import announce_rollbacks, roll_back
 from tasks.adapters.production import place_of
 from tasks.load.shared import load_project
 from tasks.load.trial import trials_of
+from tasks.report import follow_moves
 
 
 @flow
@@ -18,4 +19,5 @@ def roll_back_model(project: str, why: str = "", to: str = "", incident: str = "
     folder = load_project(project)
     back = roll_back(folder, place_of(folder), trials_of(folder), now(), why=why, to=to, incident=incident)
     announce_rollbacks(folder, now())
+    follow_moves(folder, now())
     return back

@@ -10,6 +10,7 @@
 ``gates``         findings + Gate -> Decision; the table of outcomes and exit codes
 ``overrule``      a person's word about a decision that waits
 ``history/``      what the record tells of batches, dataset versions and data tasks
+``team/``         sprint plan, sprint and release retrospective, made of board, record and runs
 ``plans``         pydantic models of everything in ``configs/``
 ``errors``        one family
 ``labels/`` ``experiments/`` ``readiness/`` ``drift/``  statistics and checks, one question a file

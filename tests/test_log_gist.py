@@ -18,7 +18,7 @@ from tasks.history.costs import alert_body
 from tasks.history.criteria import Asking, kept_criteria
 from tasks.history.openings import open_once
 from tasks.ledger.append import append_once, newest_first
-from tests.moves import PLACE, PROJECT, TRIAL, links, promote, register
+from tests.act.moves import PLACE, PROJECT, TRIAL, links, promote, register
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -185,7 +185,7 @@ BACK = {**MOVE, "what": "rollback", "before": "3", "after": "2", "why": "inciden
         (
             "state",
             {"drill": "rollback", "before": "3", "after": "", "seconds": 4.2},
-            "drill: back from version 3 to none in 4.20 s",
+            "drill: nothing stood there to go back to; version 3 taken away in 4.20 s",
         ),
         (
             "state",
@@ -231,3 +231,9 @@ def test_what_the_moves_of_a_model_leave_reads_well():
         f"rollback to version 1 as {place} version 2",
         f"rolled back: version 1 (1.0.0) is {place} version 2, because: it fell",
     ]
+
+
+def test_a_window_that_was_counted_week_after_week_says_which_one_it_was_and_beside_what():
+    (said,) = kept("state", {"weeks_of": "series", "reference": "training@1", "state": {"windows": 7}})
+
+    assert said == "counted week after week: window 7 beside training@1"

@@ -98,7 +98,7 @@ def test_a_decision_is_explained_with_how_sure_it_is_and_what_came_of_it(outside
 
     said = capsys.readouterr().out
     assert "Gate evaluate; must pass: primary; noted: guard." in said
-    assert "gain is 2.0%, with 95% between 1.0% and 3.0%, of 5" in said
+    assert "gain is 2.00%, with 95% between 1.00% and 3.00%, of 5" in said
     assert "to settle it: 12 seeds" in said
     assert f"announced [{made.id}]" in said.split("What came of it")[1]
 

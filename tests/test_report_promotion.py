@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from flows.cli import main
 from tasks.adapters.connect import bound
 from tasks.adapters.memory import memory
 from tasks.ledger.append import append_once
@@ -15,7 +16,7 @@ from tasks.plans import find_project
 from tasks.readiness.promoted import Promoted
 from tasks.readiness.promotion import Move
 from tasks.readiness.signature import ROLES
-from tasks.report import write_incident, write_promotion, write_status
+from tasks.report import follow_moves, write_incident, write_promotion, write_status
 from tests.history.test_told_moves import opened
 from tests.pages.promotion_samples import PROMOTION, SIGNATURES, promotion, signature
 from tests.pages.samples import NOW
@@ -159,3 +160,68 @@ def test_the_status_page_leads_to_promotions_and_incidents_that_have_their_page(
     assert made["promotions"]["rows"][0]["page"] == link
     assert made["production"]["rows"][0]["page"] == link
     assert made["production"]["incidents"][0]["page"] is None
+
+
+def keep_rollback(outside, decision, why="it fell", evidence="by hand"):
+    """Version 6 stands again in the place of what the decision let in."""
+    words = {"what": "rollback", "model": "m", "environment": "staging", "alias": "champion", "before": "7"}
+    move = Move(**words, since=3, after="6", sha256="cd" * 32, evidence=evidence, why=why)
+    keep(outside, "done", move.key, move.subject, move=move.model_dump(mode="json"))
+
+
+def test_the_page_of_a_promotion_follows_a_rollback_and_links_to_what_serves_again(place, outside):
+    earlier = promotion(day=11, model="cd" * 32).model_copy(update={"subject": "EXP-1"})
+    first = keep_decision(outside, earlier)
+    words = {"what": "promotion", "model": "m", "environment": "staging", "alias": "champion", "before": ""}
+    move = Move(**words, since=0, after="6", sha256="cd" * 32, evidence=first.id)
+    keep(outside, "done", move.key, move.subject, move=move.model_dump(mode="json"))
+    decided = keep_decision(outside, promotion())
+    keep_move(outside, decided)
+    for one in (first, decided):
+        write_promotion.fn(place, Promoted(decision=one, state="serving"), SIGNATURES, NOW)
+    before = document(outside, "promotion", page_name(decided))
+    keep_rollback(outside, decided)
+
+    written = follow_moves.fn(place, NOW)
+
+    made = document(outside, "promotion", page_name(decided))
+    assert before["verdict"]["state"] == "serving"
+    assert (made["verdict"]["state"], made["verdict"]["word"]) == ("replaced", "Go, rolled back")
+    assert "it fell" in made["verdict"]["paragraph"]
+    assert made["followed_by"]["what"] == "rollback"
+    assert made["groups"] == before["groups"]
+    again = {"what": "The promotion of version 6, which serves again"}
+    assert {**again, "link": f"../promotion/{page_name(first)}.html"} in made["pages"]
+    assert "it fell" in outside.pages.held["p", "promotion", page_name(decided)]["html"]
+    assert [path.rsplit("/", 1)[1] for path in written] == [page_name(decided)]
+    assert follow_moves.fn(place, NOW) == ()
+
+
+def test_a_promotion_without_its_page_or_with_one_that_is_damaged_is_left_alone(place, outside):
+    decided = keep_decision(outside, promotion())
+    keep_move(outside, decided)
+    keep_rollback(outside, decided)
+    assert follow_moves.fn(place, NOW) == ()
+
+    outside.pages.held["p", "promotion", page_name(decided)] = {"json": "no page", "html": ""}
+
+    assert follow_moves.fn(place, NOW) == ()
+
+
+def test_show_of_a_promotion_says_that_it_was_rolled_back_when_why_and_where_its_page_is(
+    place, outside, capsys
+):
+    decided = keep_decision(outside, promotion())
+    keep_move(outside, decided)
+    write_promotion.fn(place, Promoted(decision=decided, state="serving"), SIGNATURES, NOW)
+    assert main(["show", decided.id, "--project", "p"]) == 0
+    serving = capsys.readouterr().out
+    keep_rollback(outside, decided)
+
+    assert main(["show", decided.id, "--project", "p"]) == 0
+
+    said = capsys.readouterr().out
+    assert "Go, serving: Version 7 of m in staging serves since" in serving
+    assert "Go, rolled back: Version 7 of m in staging served from" in said
+    assert "A rollback put version 6 in its place: it fell." in said
+    assert f"Page: p/promotion/{page_name(decided)}" in said

@@ -17,8 +17,8 @@ from tasks.adapters.memory import MemoryLinks
 from tasks.adapters.ports import Landed
 from tasks.errors import OutsideError
 from tasks.ledger.append import head
+from tests.act.moves import promote, register
 from tests.kept import CANVAS, RUN, answer, contents, keep, six_records
-from tests.moves import promote, register
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.cli_words.shape import with_project, word
@@ -14,10 +15,11 @@ _ROLES = ("researcher", "ml_engineer", "data_engineer", "product_manager", "secu
 
 
 def add(words: Words) -> None:
-    """``card``, ``metric``, ``drill``, ``rollback``, ``serve`` and ``sign``."""
+    """``card``, ``metric``, ``anomalies``, ``drill``, ``rollback``, ``serve`` and ``sign``."""
     _sign(words)
     _card(words)
     _metric(words)
+    _project_first(word(words, "anomalies", "days of metrics unlike the past", "anomalies:anomalies"))
     _drill(words)
     _rollback(words)
     _serve(words)
@@ -30,9 +32,14 @@ def _card(words: Words) -> None:
 
 
 def _metric(words: Words) -> None:
-    metric = _project_first(word(words, "metric", "keep a metric measured in production", "metric:metric"))
-    metric.add_argument("name", metavar="NAME", help="as in the canvas, such as accuracy")
-    metric.add_argument("value", metavar="VALUE", type=float, help="in the metric's unit")
+    metric = with_project(word(words, "metric", "keep a metric measured in production", "metric:metric"))
+    said = "NAME VALUE, such as accuracy 0.87; with --from NAME or nothing; PROJECT may be first"
+    metric.add_argument("said", nargs="*", metavar="WORD", help=said)
+    table = "a table of labels that came late, or of daily values: CSV, TSV, JSON Lines or Parquet"
+    metric.add_argument("--from", dest="table", metavar="FILE", type=Path, help=table)
+    metric.add_argument(
+        "--by", choices=("day", "week"), help="what late labels are pooled by; default: the plan's"
+    )
     metric.add_argument("--n", type=int, metavar="N", help="examples that it was measured on")
     metric.add_argument("--low", type=float, help="lower limit of its 95%% interval; with --high")
     metric.add_argument("--high", type=float, help="upper limit; of a share of examples --n suffices")

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 
 def add(words: Words) -> None:
-    """``checks``, ``log``, ``show``, ``verify`` and ``board``."""
+    """``checks``, ``log``, ``show``, ``verify``, ``redact`` and ``board``."""
     word(words, "checks", "the catalogue of checks", "catalogue:checks")
     _log(words)
     _show(words)
     _verify(words)
+    _redact(words)
     with_project(word(words, "board", "where tickets stand and what breaks a rule", "board:board"))
 
 
@@ -40,3 +41,11 @@ def _verify(words: Words) -> None:
     verify.add_argument("--data", action="store_true", help="and what it names there? reads all bytes")
     head = "a head that was kept elsewhere, as this command says it: number, colon, digest"
     verify.add_argument("--head", metavar="HEAD", help=head)
+
+
+def _redact(words: Words) -> None:
+    about = "take out of a record what a person wrote by mistake"
+    redact = with_project(word(words, "redact", about, "redact:redact"))
+    redact.add_argument("record", metavar="RECORD", help="its number, or an id as `show` takes it")
+    redact.add_argument("field", metavar="FIELD", help="by, learnings, name, note or why")
+    redact.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept instead; not the text")

@@ -42,12 +42,31 @@ def _run(words: Words) -> None:
     back.add_argument("--to", default="", metavar="VERSION", help="default: the one before the champion")
     back.add_argument("--incident", default="", metavar="ID", help="for one in the record, as its plan says")
     _flow(flows, "watch_drift", "has production left what the champion learnt?")
+    again = _flow(flows, "retrain_model", "does drift call for a training? then train, and have it judged")
+    again.add_argument("--finding", default="", metavar="ID", help="decision on a window")
+    again.add_argument("--again", action="store_true", help="train again what failed")
     _flow(flows, "watch_metrics", "has the model in production fallen since the gate?")
     _flow(flows, "watch_costs", "is compute running out?")
     _flow(flows, "watch_board", "which tickets have moved?")
     _flow(flows, "audit_record", "is the record whole, and the data behind it there?")
     report = _flow(flows, "write_report", "what was decided, how sure, what would settle the rest?")
-    report.add_argument("--kind", default="status", choices=("status",))
+    report.add_argument("--kind", default="status", choices=_REPORTS)
+    report.add_argument(
+        "--sprint", default="", metavar="ID", help="of a sprint's document; default: the next"
+    )
+    report.add_argument("--release", default="", metavar="ID", help="of a release's; default: the newest")
+
+
+_REPORTS = (
+    "status",
+    "risks",
+    "canvas",
+    "stakeholder",
+    "researcher",
+    "sprint-plan",
+    "sprint-retrospective",
+    "release-retrospective",
+)
 
 
 def _flow(flows: Words, name: str, help_: str) -> argparse.ArgumentParser:

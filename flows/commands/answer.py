@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tasks.gates import exit_code
@@ -85,26 +85,35 @@ def answer(
     as_json: bool,
     equivalent_suffices: bool = False,
     report: str | None = None,
+    pages: Mapping[str, str] | None = None,
 ) -> int:
     """Say what was decided and where its page lies, and return the exit code.
 
-    With several decisions the JSON object is that of the worst one, with all of them in "decisions".
+    With several decisions the JSON object is that of the worst one, with all of them in "decisions";
+    ``pages`` has the page of each by its id, and lines name that of the newest among the worst.
     """
+    own = pages or {}
     codes = [code_of([d], equivalent_suffices=equivalent_suffices) for d in decisions]
     code = code_of(decisions, equivalent_suffices=equivalent_suffices)
+    worst = decisions[len(codes) - 1 - codes[::-1].index(code)] if decisions else None
+    page = report or (own.get(worst.id) if worst else None)
     if not as_json:
-        for decision in decisions:
-            say(line_of(decision))
-        if not decisions:
-            say("Nothing new to decide.")
-        if report:
-            say(f"Report: {report}")
-    elif len(decisions) == 1:
-        say_json(object_of(decisions[0], report))
+        _say_lines(decisions, page)
+    elif worst and len(decisions) == 1:
+        say_json(object_of(worst, page))
     else:
-        worst = object_of(decisions[codes.index(code)]) if decisions else {"outcome": None}
-        say_json({**worst, "decisions": [object_of(decision) for decision in decisions]})
+        first = object_of(worst, page) if worst else {"outcome": None}
+        say_json({**first, "decisions": [object_of(one, own.get(one.id)) for one in decisions]})
     return code
+
+
+def _say_lines(decisions: Sequence[Decision], page: str | None) -> None:
+    for decision in decisions:
+        say(line_of(decision))
+    if not decisions:
+        say("Nothing new to decide.")
+    if page:
+        say(f"Report: {page}")
 
 
 def finding_object(finding: Finding) -> dict[str, Any]:

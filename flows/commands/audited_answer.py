@@ -45,7 +45,7 @@ def _lines(found: Audited) -> Iterator[str]:
         stands = "is broken" if fault.what == "record" else "is not as it was recorded"
         yield f"{found.project}: {fault.named} {stands}: {stop(fault.said)}"
         yield f"    {fault.remedy}"
-    for said in (*found.unread, *found.unanswered):
+    for said in (*found.unread, *found.unanswered, *found.unfinished, *found.redacted, *found.mended):
         yield f"    {stop(said)}"
     if found.versions is not None:
         yield f"    looked at: {_looked(found)}."
@@ -80,10 +80,16 @@ def _answer(worst: Audited | None) -> dict[str, Any]:
     return said_object(
         worst.state,
         worst.project,
-        faults[0] if faults else next(iter(worst.unanswered), _whole(worst)),
-        SETTLE if worst.state == "UNDECIDED" else "",
+        next(iter((*faults, *worst.unanswered, *worst.unfinished)), _whole(worst)),
+        _settle(worst),
         [_finding(fault) for fault in worst.faults],
     )
+
+
+def _settle(found: Audited) -> str:
+    if found.state != "UNDECIDED":
+        return ""
+    return SETTLE if found.unanswered else "Finish what was to be taken out, as it says."
 
 
 def _finding(fault: Fault) -> dict[str, Any]:

@@ -41,6 +41,10 @@ def _tell(found: BoardState) -> None:
         say(f"{column.stage:<12}{len(column.cards)}{limit}")
         for card in column.cards:
             say(f"  {card.id:<12}{_card(card)}")
+    if found.opened:
+        say(f"{'in the record, not on the board':<34}{len(found.opened)}")
+    for card in found.opened:
+        say(f"  {card.id:<12}{_card(card)}")
     for problem in found.problems:
         say(_problem(problem))
     say(_reason(found))

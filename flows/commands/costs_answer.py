@@ -37,7 +37,8 @@ def _table(title: str, budgets: Sequence[Budget]) -> Iterator[str]:
         share = NOTHING if one.share is None else f"{one.share:.0%}"
         unknown = f"; {plural(one.unknown, 'run')} without hours" if one.unknown else ""
         row = f"{one.id or '(none named)':<20}{cells}{share:>8}"
-        yield f"{row}  {one.state}, {plural(one.runs, 'run')}{unknown}"
+        opened = f"; from the record, not on the board: {one.title}" if one.opened else ""
+        yield f"{row}  {one.state}, {plural(one.runs, 'run')}{unknown}{opened}"
 
 
 def _summary(found: Costs) -> str:
@@ -58,5 +59,6 @@ def _object(found: Costs, project: str) -> dict[str, Any]:
 
 def _budget(one: Budget) -> dict[str, Any]:
     """A budget as ``--json`` shows it; hours."""
-    held = one.model_dump(mode="json", include={"id", "title", "planned", "used", "runs", "unknown"})
+    kept = {"id", "title", "planned", "used", "runs", "unknown", "opened"}
+    held = one.model_dump(mode="json", include=kept)
     return {**held, "left": one.left, "share": one.share, "state": one.state}

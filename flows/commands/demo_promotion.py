@@ -78,6 +78,9 @@ def _promote(stage: Stage, ticket: str) -> None:
 
 def _roll_back(stage: Stage) -> None:
     """The command that a person would type, until the version before answers again over HTTP."""
+    if any(move["state"] != "serving" for move in stage.moves):
+        tell("a model was held (its page says why), so there is nothing to roll back")
+        return
     tell("rolling back, until the version before answers ...")
     began = time.monotonic()
     why = "the demo shows the way back"

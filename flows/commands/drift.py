@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -15,18 +14,15 @@ from flows.commands.drift_reference import reference_of
 from flows.commands.drift_shown import as_lines, as_markdown
 from flows.commands.profile import write_whole
 from tasks.adapters.profile_files import profile_window
-from tasks.drift.features import Feature
-from tasks.drift.numeric import Numeric
 from tasks.drift.profile import Profile
 from tasks.drift.shift import Shift
+from tasks.drift.shown import sides
 from tasks.drift.windows import Windows
 from tasks.errors import InputError
 from tasks.gates import Key, decide, exit_code, gate_of
 from tasks.pages.drift import drift_document
 from tasks.pages.render import render_html
 from tasks.vocabulary import Decision
-
-_MOST_BARS = 30
 
 
 def drift(words: Namespace) -> int:
@@ -66,21 +62,7 @@ def _decided(windows: Windows) -> Decision:
 
 
 def _page(decision: Decision, reference: Profile, current: Profile, name: str) -> str:
-    features = reference.features.items()
-    shares = {name: list(_shares(before, current.features[name])) for name, before in features}
-    return render_html(drift_document(decision, shares, reference=name, now=now()))
-
-
-def _shares(before: Feature, now: Feature) -> Iterator[tuple[float, float]]:
-    """Shares of rows by bin, or by category from frequent to rare; then others, then missing."""
-    rows = [max(1, one.values + one.missing + one.absent + one.retyped) for one in (before, now)]
-    named = list(zip(before.counts, now.counts, strict=True))
-    shown = named if isinstance(before, Numeric) else named[:_MOST_BARS]
-    others = [sum(one.counts[len(shown) :]) for one in (before, now)]
-    if not isinstance(before, Numeric) and not isinstance(now, Numeric):
-        others = [others[0] + before.unlisted, others[1] + now.unlisted]
-    for first, second in [*shown, others, (before.missing, now.missing)]:
-        yield first / rows[0], second / rows[1]
+    return render_html(drift_document(decision, sides(reference, current), reference=name, now=now()))
 
 
 def _name(address: str) -> str:

@@ -12,6 +12,7 @@ from flows.server import prefect_server
 from tasks.adapters.home import Home, find_home
 from tasks.adapters.production import place_of
 from tasks.errors import InputError
+from tasks.pages.words import seconds
 from tasks.plans import Project
 from tasks.readiness.operation import Drill
 from tasks.readiness.promotion import Place
@@ -62,13 +63,19 @@ def _rollback(project: Project, place: Place, ticket: str | None) -> dict[str, A
     return said_object(
         "TRIED",
         place.subject,
-        f"the way back took {tried.seconds:.1f} s",
-        lines=[f"{seconds:>8.1f} s  {part}" for part, seconds in tried.parts],
+        _took(tried),
+        lines=[f"{took:>8.1f} s  {part}" for part, took in tried.parts],
         seconds=tried.seconds,
         parts=dict(tried.parts),
         before=tried.before,
         after=tried.after,
     )
+
+
+def _took(tried: Drill) -> str:
+    if tried.after:
+        return f"the way back took {tried.seconds:.1f} s"
+    return f"a first model: nothing serves there to go back to; to take it away took {seconds(tried.seconds)}"
 
 
 def _tried(project: Project, place: Place, ticket: str) -> Drill:

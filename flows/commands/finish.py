@@ -8,7 +8,7 @@ from flows.commands.answer import said_object, say, say_json, tell
 from flows.commands.run import chosen_project
 from flows.server import prefect_server
 from tasks.adapters.home import find_home
-from tasks.experiments.planned_seeds import ARMS, look_lacks
+from tasks.experiments.planned_seeds import ARMS, NO_BASELINE, look_lacks
 from tasks.plans import ModelPlan, Project
 
 DONE, NOT_YET = 0, 2
@@ -32,12 +32,14 @@ def finish(words: Namespace) -> int:
 def _missing(project: Project, plan: ModelPlan, ticket: str) -> tuple[str, int]:
     """What the ticket's look lacks, in words; "" when nothing."""
     from tasks.load.experiment import look_runs  # noqa: PLC0415 - Prefect takes 2 s
-    from tasks.load.record import is_first_model  # noqa: PLC0415 - see above
+    from tasks.load.record import not_first  # noqa: PLC0415 - see above
 
     runs, look = look_runs(project, plan, ticket)
     logged = {arm: [run.seed for run in runs if run.role == arm] for arm in ARMS}
-    is_first = is_first_model.fn(project, plan, ticket)
-    return look_lacks(plan.planned(look), logged, is_first=is_first), look
+    other = not_first(project, plan, ticket)
+    lacks = look_lacks(plan.planned(look), logged, is_first=not other)
+    told = f" ({NO_BASELINE}{other})" if other and not logged["baseline"] else ""
+    return f"{lacks}{told}", look
 
 
 def _answer(words: Namespace, project: str, look: int, looks: int, missing: str) -> None:

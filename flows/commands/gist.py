@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flows.commands.gist_production import abandoned, incident, intent, moved, sign_off, state
+from flows.commands.gist_production import abandoned, incident, intent, moved, retrained, sign_off, state
 from tasks.experiments.deviations import changes
 from tasks.ledger.append import Links, newest_first
 from tasks.ledger.chain import Record
@@ -69,6 +69,8 @@ def _forecast(body: Body) -> str:
 def _done(body: Body) -> str:
     if "move" in body:
         return moved(body)
+    if "retraining" in body:
+        return retrained(body)
     if "fate" not in body:
         return f"announced [{body['decision']}]"
     return f"{body['fate']}, in dataset {body['dataset']}" if "dataset" in body else str(body["fate"])
@@ -76,6 +78,10 @@ def _done(body: Body) -> str:
 
 def _checkpoint(body: Body) -> str:
     return f"{plural(body['last'] - body['first'] + 1, 'record')} read in full, all sound"
+
+
+def _redaction(body: Body) -> str:
+    return f"{_few(body['places'], ', ')} of record {body['record']} redacted, because: {body['why']}"
 
 
 _SAID: Mapping[str, Callable[[Body], str]] = {
@@ -90,4 +96,5 @@ _SAID: Mapping[str, Callable[[Body], str]] = {
     "sign-off": sign_off,
     "incident": incident,
     "checkpoint": _checkpoint,
+    "redaction": _redaction,
 }

@@ -11,7 +11,9 @@ Body = Mapping[str, Any]
 
 
 def intent(body: Body) -> str:
-    """Which version is to take whose place."""
+    """Which version is to take whose place, or what is to be trained again."""
+    if "retraining" in body:
+        return _ordered(body["retraining"])
     move = body["move"]
     return f"{move['what']} to version {move['after']} as {move['alias']}{_place_of(move)}"
 
@@ -27,9 +29,25 @@ def moved(body: Body) -> str:
 
 
 def abandoned(body: Body) -> str:
-    """Which move came to nothing, and why."""
+    """Which move or retraining came to nothing, and why."""
+    if "retraining" in body:
+        return f"{body['retraining']['ticket']} was given up{_because(body.get('why'))}"
     move = body["move"]
     return f"{move['what']} to version {move['after']} came to nothing{_because(body.get('why'))}"
+
+
+def retrained(body: Body) -> str:
+    """What was trained again, and what that took."""
+    return f"{body['retraining']['ticket']} is trained, {hours(body['hours'])} of compute"
+
+
+def _ordered(said: Body) -> str:
+    return f"{said['ticket']} trains {said['recipe']} again on {said['training']}{_because(said['reason'])}"
+
+
+def _answered(body: Body) -> str:
+    said = body["retraining"]
+    return f"{said['answer']}, {said['reason']} [{said['finding']}]"
 
 
 def sign_off(body: Body) -> str:
@@ -64,8 +82,10 @@ def _drill(body: Body) -> str:
     if body["drill"] == "alerts":
         raised = "was raised" if body["raised"] else "was NOT raised"
         return f"drill: the alert of {body['rule']} {raised}"
-    to = f"version {body['after']}" if body["after"] else "none"
-    return f"drill: back from version {body['before']} to {to} in {seconds(body['seconds'])}"
+    took = seconds(body["seconds"])
+    if not body["after"]:
+        return f"drill: nothing stood there to go back to; version {body['before']} taken away in {took}"
+    return f"drill: back from version {body['before']} to version {body['after']} in {took}"
 
 
 def _alert(body: Body) -> str:
@@ -93,6 +113,10 @@ def _announced(body: Body) -> str:
     return f"announced [{'record ' if isinstance(said, int) else ''}{said}]"
 
 
+def _week(body: Body) -> str:
+    return f"counted week after week: window {body['state']['windows']} beside {body['reference']}"
+
+
 # By the field that only this kind of state has.
 _STATES: Mapping[str, Callable[[Body], str]] = {
     "metric": _metric,
@@ -101,6 +125,8 @@ _STATES: Mapping[str, Callable[[Body], str]] = {
     "alias": _alias,
     "deleted": _deleted,
     "announced": _announced,
+    "retraining": _answered,
+    "weeks_of": _week,
 }
 
 

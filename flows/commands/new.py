@@ -19,7 +19,8 @@ from tasks.errors import InputError, PlanError
 from tasks.plans import Canvas, Project
 from tasks.plans.label_columns import Proposal
 from tasks.plans.loaders import from_yaml
-from tasks.plans.proposed_text import BOARD, canvas_text, model_text
+from tasks.plans.proposed_model import model_text
+from tasks.plans.proposed_text import BOARD, canvas_text
 from tasks.plans.read_board import FILES as BOARD_FILES
 from tasks.plans.roles import Named, Roles
 
@@ -84,7 +85,7 @@ def _texts(project: Project, wanted: str, proposed: Proposed | None) -> dict[str
         return texts | {"board.yaml": BOARD}
     if wanted == "model":
         canvas = project.canvas() if has_canvas else Canvas.model_validate(from_yaml(texts["canvas.yaml"]))
-        return texts | {"model.yaml": model_text(canvas)}
+        return texts | {"model.yaml": model_text(canvas, project.name)}
     return texts
 
 

@@ -12,7 +12,7 @@ from flows.commands.gist import gist
 from flows.commands.log import line_of_record
 from tasks.ledger.append import Links
 from tasks.ledger.chain import Record
-from tasks.pages.words import measurement, plain, plural, short
+from tasks.pages.words import plural, precise, short
 from tasks.readiness.signature import Signature
 from tasks.vocabulary import Decision, Finding, Measurement
 
@@ -35,6 +35,14 @@ def decision_lines(decision: Decision, record: Record) -> Iterator[str]:
         yield f"  from {name}: {value}"
     for finding in decision.findings:
         yield from _finding_lines(finding)
+
+
+def became_lines(became: Mapping[str, Any] | None, page: str | None) -> Iterator[str]:
+    """Where a promotion stands by now: it serves, was rolled back, another took its place."""
+    if became:
+        yield f"{became['word']}: {became['sentence']} {became['paragraph']}".rstrip()
+    if page:
+        yield f"Page: {page}"
 
 
 def signed_lines(signed: Sequence[Signature]) -> Iterator[str]:
@@ -89,7 +97,7 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
 
 
 def _measured(one: Measurement) -> str:
-    said = partial(measurement, unit=one.unit) if one.unit else plain
+    said = partial(precise, unit=one.unit)
     value = f"{one.name} is {said(one.value)}"
     if one.interval is None:
         return value

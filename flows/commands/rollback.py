@@ -16,8 +16,8 @@ from tasks.act.rollback import Back, roll_back
 from tasks.adapters.connect import outside
 from tasks.adapters.home import Home, find_home
 from tasks.adapters.production import production
-from tasks.errors import InputError, OutsideError
-from tasks.history.promotions import stands
+from tasks.errors import InputError, OutsideError, ProoflineError
+from tasks.history.promotions import champions_move
 from tasks.load.trial import trials_of
 from tasks.plans import Project, find_project, known_projects
 from tasks.readiness.promotion import Place
@@ -38,13 +38,16 @@ def rollback(words: Namespace) -> int:
     if words.json:
         say_json(object_of_back(back, seconds, answered))
     _announce(project)
+    _follow(project)
     return exit_code_of(back)
 
 
 def _of_model(home: Home, place: Place) -> Project:
     """The project whose record says that this model stands there; no plan is read, it may be broken."""
     records = outside().records
-    found = [name for name in known_projects(home.root) if stands(records.links(name), place) is not None]
+    found = [
+        name for name in known_projects(home.root) if champions_move(records.links(name), place) is not None
+    ]
     if len(found) != 1:
         said = f"in the records of {', '.join(found)}" if found else "in no project's record"
         raise InputError(
@@ -56,7 +59,7 @@ def _of_model(home: Home, place: Place) -> Project:
 
 def _answered(project: Project, back: Back) -> dict[str, float]:
     """Seconds until what the alias names answers on this machine."""
-    champion = stands(outside().records.links(project.name), back.place)
+    champion = champions_move(outside().records.links(project.name), back.place)
     if champion is None:
         return {}
     try:
@@ -74,3 +77,13 @@ def _announce(project: Project) -> None:
         from tasks.act.rolling_back import announce_rollbacks  # noqa: PLC0415 - it imports Prefect
 
         announce_rollbacks.fn(project, now())
+
+
+def _follow(project: Project) -> None:
+    """Let the promotions' pages tell of it; what stands is said by now, and stands whatever a page does."""
+    from tasks.report import follow_moves  # noqa: PLC0415 - it imports Prefect
+
+    try:
+        follow_moves.fn(project, now())
+    except (ProoflineError, OSError) as error:
+        tell(f"the page of the promotion could not be written: {error}; `proofline run write_report` does it")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from flows.commands import promotion_said, rollback_said, run_said
+from flows.commands import promotion_said, retrained_answer, rollback_said, run_said
 from flows.commands.answer import tell
 from flows.commands.audited_answer import say_audited
 from flows.commands.kept_word import kept_word
@@ -45,6 +45,11 @@ def _promotion(project: Project) -> object:
     return project.model().promoted(project.shown), production()
 
 
+def _retrained(project: Project) -> object:
+    """The plan of retraining, and where the model stands that is trained again."""
+    return project.model().retrained(project.shown), production()
+
+
 RUNNABLE = {
     "land_batches": Runnable((Project.supply,), say=run_said.landed),
     "nightly_supply": Runnable((Project.supply,)),
@@ -54,13 +59,16 @@ RUNNABLE = {
     ),
     "promote_model": Runnable((Project.canvas, _promotion), ("ticket", "again"), say=promotion_said.promoted),
     "roll_back_model": Runnable((_promotion,), ("why", "to", "incident"), say=rollback_said.rolled_back),
-    "watch_drift": Runnable((Project.model,)),
+    "retrain_model": Runnable(
+        (Project.canvas, _retrained), ("finding", "again"), say=retrained_answer.say_retrained
+    ),
+    "watch_drift": Runnable((Project.canvas, Project.model), say=run_said.watched),
     "watch_metrics": Runnable((Project.model,), say=say_watched),
     "watch_costs": Runnable((Project.board,), say=run_said.counted),
     "watch_board": Runnable((Project.board,), say=run_said.moved),
     "audit_record": Runnable((), say=say_audited),
     # A board that cannot be read is told on the page.
-    "write_report": Runnable((Project.canvas,), ("kind",), say=run_said.written),
+    "write_report": Runnable((Project.canvas,), ("kind", "sprint", "release"), say=run_said.written),
 }
 
 

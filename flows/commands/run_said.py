@@ -26,9 +26,15 @@ def evaluated(decision: Decision, project: Project, *, as_json: bool) -> int:
     return answer((decision,), as_json=as_json, equivalent_suffices=suffices, report=own_page(decision))
 
 
-def own_page(decision: Decision) -> str | None:
-    """Path of the page that an evaluation has of its own."""
-    return outside().pages.written(decision.project, "evaluation", page_name(decision))
+def watched(decisions: Sequence[Decision], _: Project, *, as_json: bool) -> int:
+    """The decisions on all windows, each with its page."""
+    pages = {one.id: page for one in decisions if (page := own_page(one, "drift"))}
+    return answer(decisions, as_json=as_json, pages=pages)
+
+
+def own_page(decision: Decision, kind: str = "evaluation") -> str | None:
+    """Path of the page that a decision has of its own."""
+    return outside().pages.written(decision.project, kind, page_name(decision))
 
 
 def counted(costs: Costs, project: Project, *, as_json: bool) -> int:

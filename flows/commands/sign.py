@@ -16,7 +16,13 @@ from tasks.load.held_promotion import load_held
 from tasks.pages.words import stop
 from tasks.plans import Project
 from tasks.readiness.signature import Signature
-from tasks.readiness.signing import Held, new_signature, signed_already
+from tasks.readiness.signing import (
+    Held,
+    given_since,
+    new_signature,
+    signed_already,
+    still_wanted,
+)
 
 
 def sign(words: Namespace) -> int:
@@ -43,6 +49,8 @@ def _shown(held: Held, signature: Signature) -> Iterator[str]:
     yield f"{decision.subject}, promotion {held.promotion}: {decision.outcome}, {stop(decision.reason)}"
     for finding in decision.findings:
         yield f"  {finding.verdict:<8}{finding.check} ({finding.subject}): {finding.reason}"
+    for one in given_since(held):
+        yield f"  since then {_what_signed(one)}: {one.told}"
     what = f"that {signature.check} may pass untold" if signature.check else "this promotion"
     yield f"{signature.name} signs {what} as {signature.role}: {signature.by}, {signature.proof}."
 
@@ -54,6 +62,8 @@ def _answer(project: Project, held: Held, kept: Signature, words: Namespace, *, 
     what = f"{kept.check} of {held.decision.subject}" if kept.check else held.decision.subject
     said = "was signed already" if already else "is signed"
     say(f"{what}, promotion {kept.promotion}, {said} as {kept.role} by {kept.told}.")
+    if wanted := still_wanted(held, kept):
+        say(f"Still wanted: {', '.join(wanted)}.")
     ticket = held.decision.subject
     say(f"Next: proofline run promote_model --project {project.name} --ticket {ticket}")
 
@@ -66,4 +76,11 @@ def _object(held: Held, kept: Signature, *, already: bool) -> dict[str, object]:
         decision_id=held.decision.id,
         already=already,
         signature=kept.model_dump(mode="json"),
+        since=[one.model_dump(mode="json") for one in given_since(held)],
+        wanted=list(still_wanted(held, kept)),
     )
+
+
+def _what_signed(one: Signature) -> str:
+    """What a signature is for."""
+    return f"{one.check} vouched for as {one.role}" if one.check else f"signed as {one.role}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flows.commands.answer import said_object, say, say_json
+from tasks.gate_words import in_full
 from tasks.plans import Project
 from tasks.readiness.produced import Judged
 from tasks.readiness.watched import Watched
@@ -13,8 +14,9 @@ EXIT = {"STEADY": 0, "NOTHING_SERVES": 0, "ALERT": 1, "INCIDENT": 1, "UNDECIDED"
 _VERDICT = {"STEADY": "PASS", "ALERT": "WARN", "INCIDENT": "FAIL", "UNDECIDED": "UNKNOWN"}
 
 
-def say_watched(seen: Watched, _: Project, *, as_json: bool) -> int:
+def say_watched(seen: Watched, project: Project, *, as_json: bool) -> int:
     """What was seen and done; exit with 1 when it fell or is slow, 2 when that cannot be told."""
+    seen = seen.model_copy(update={"settle": in_full(seen.settle, project.name)})
     if as_json:
         say_json(_object(seen))
         return EXIT[seen.state]

@@ -20,6 +20,7 @@
 ``incidents``    people are told of a model that fell or became slow; drills of that
 ``audit``        an audit is told
 ``sign_offs``    a signature is kept, and announced
+``redaction``    a text that a person wrote by mistake is taken out of the record
 ``states``       what was seen or done beside decisions and moves is kept
 ``shared``       tasks that are not cached, events, the mark of what was carried out
 ===============  =========================================================================

@@ -50,14 +50,14 @@ def real(home: Home) -> Outside:
         sign=signatures,
         windows=DiskWindows(home.state / "live"),
         records=records_of(home),
-        pages=DiskPages(home.root / "reports"),
+        pages=DiskPages(home.root / "reports", home.reports_address),
         answers=DiskAnswers(home.state / "batches"),
         landing=DiskLanding(home.state / "batches"),
         outgoing=DiskBatches(home.state / "batches", landing="outgoing", only_listed=True),
         registry=MlflowRegistry(home.tracking_uri, home.state / "moves"),
         serving=MlflowServing(),
         code=CodeFiles(home.root),
-        retrain=Trainer(home.root),
+        retrain=Trainer(home.root, tracking_uri=home.tracking_uri, locks=home.state / "retraining"),
     )
 
 

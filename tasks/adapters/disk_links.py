@@ -68,19 +68,35 @@ class DiskLinks:
         if newest > seq and not self._path(seq).exists():
             raise RecordBroken(f"record {seq} is missing, and later ones up to {newest} are there")
         self.folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".link-")
+        temporary = self._aside(content)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
             os.link(temporary, self._path(seq))
         except FileExistsError:
             return False
         finally:
-            Path(temporary).unlink()
+            temporary.unlink()
         _sync_folder(self.folder)
         return True
+
+    def replace(self, seq: int, held: bytes, content: bytes) -> bool:
+        """Put other bytes in the place of link ``seq`` where it holds ``held``, whole or not at all.
+
+        Of two who do so at the same moment the later may win; each of them looks again.
+        """
+        if self.read(seq) != held:
+            return False
+        self._aside(content).replace(self._path(seq))
+        _sync_folder(self.folder)
+        return True
+
+    def _aside(self, content: bytes) -> Path:
+        """A file beside the links that holds this, on the disk."""
+        handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".link-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        return Path(temporary)
 
     def _path(self, seq: int) -> Path:
         return self.folder / f"{seq:08d}.json"

@@ -27,6 +27,11 @@ class Home:
         return os.environ.get("PROOFLINE_DATASETS_REMOTE", "").strip()
 
     @property
+    def reports_address(self) -> str:
+        """Where ``reports/`` is served to people: ``PROOFLINE_REPORTS``, https://...; "" where it is not."""
+        return os.environ.get("PROOFLINE_REPORTS", "").strip()
+
+    @property
     def record_place(self) -> str:
         """Where the record lies: ``PROOFLINE_RECORD``, s3://bucket/prefix; "" for the state folder."""
         return os.environ.get("PROOFLINE_RECORD", "").strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +13,8 @@ from pathlib import Path
 
 from tasks.ledger.append import Links
 from tasks.ledger.chain import Record, from_bytes
+from tasks.ledger.redactions import KINDS as REDACTIONS
+from tasks.ledger.redactions import redaction_in
 
 LAG = 100  # the newest links need not be listed: so many are read as they are, then listed together
 PAGE = 500  # links that a search takes from the list at a time, so that nobody waits for it
@@ -71,6 +73,14 @@ class ListedLinks:
     def create(self, seq: int, content: bytes) -> bool:
         """Write link ``seq``, only if it is not there yet."""
         return self.links.create(seq, content)
+
+    def replace(self, seq: int, held: bytes, content: bytes) -> bool:
+        """Put other bytes in the place of link ``seq`` where it holds ``held``; the list holds neither."""
+        is_put = self.links.replace(seq, held, content)
+        if self.file.exists():
+            with suppress(sqlite3.Error, OSError), closing(self._open()) as database, database:
+                _drop(database, [seq])
+        return is_put
 
     def among(self, last: int, kinds: Collection[str], key: str) -> Found:
         """Numbers up to ``last``, newest first: all that are of these kinds and have this key, and others."""
@@ -141,6 +151,7 @@ class ListedLinks:
         while some := tuple(islice(rows, PAGE)):
             with closing(self._open()) as database, database:
                 database.executemany("INSERT OR REPLACE INTO link VALUES (?, ?, ?, ?, ?, ?)", some)
+                _drop(database, _redacted(some))
 
     def _rows(self, first: int, last: int) -> Iterator[Row]:
         """What the list says of each link, also of one that is missing or broken."""
@@ -204,6 +215,20 @@ def _is_whole(file: Path, newest: int, upto: str, changed: int) -> bool:  # noqa
             if row[0] != seq or row[4] != found:
                 return False
     return (seq, found) == (newest, upto)
+
+
+def _redacted(rows: Iterable[Row]) -> Iterator[int]:
+    """Numbers of the links that these redact: what the list holds of them is what they held before."""
+    for _, kind, *_, content in rows:
+        said = redaction_in(from_bytes(content)) if kind in REDACTIONS and content else None
+        if said is not None:
+            yield said.record
+
+
+def _drop(database: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    """Keep no content of these links any more, nor where it was."""
+    database.execute("PRAGMA secure_delete = ON")
+    database.executemany("UPDATE link SET content = NULL WHERE seq = ?", [(seq,) for seq in numbers])
 
 
 def _digest_upto(before: str, seq: int, said: tuple[str, str, str]) -> str:

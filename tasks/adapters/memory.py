@@ -50,6 +50,12 @@ class MemoryLinks:
         """Write link ``seq`` unless it is there."""
         return self.contents.setdefault(seq, content) is content
 
+    def replace(self, seq: int, held: bytes, content: bytes) -> bool:
+        """Put other bytes in the place of link ``seq`` where it holds ``held``."""
+        is_held = self.contents[seq] == held
+        self.contents[seq] = content if is_held else self.contents[seq]
+        return is_held
+
     def all(self, first: int = 1) -> Iterator[tuple[int, bytes]]:
         """Every link from number ``first`` on, in order."""
         return iter(sorted(link for link in self.contents.items() if link[0] >= first))
@@ -107,6 +113,10 @@ class MemoryRuns:
         read = {n: values for n, values in columns.items() if wanted is None or n in wanted}
         return Logged(read, digest_of_columns(columns))
 
+    def addresses(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """An address for each run that is there."""
+        return {one.id: f"https://runs.example.org/{one.id}" for one in self.of_project("") if one.id in ids}
+
     def tag(self, runs: Sequence[Run | Tracked], tags: Mapping[str, str]) -> None:
         """Remember tags."""
         for run in runs:
@@ -121,6 +131,7 @@ class MemoryRuns:
 
 def _tracked(run: Run, ticket: str, set_: Mapping[str, str]) -> Tracked:
     ours = {"ticket": ticket, "role": run.role, "seed": str(run.seed), "sprint": run.sprint}
+    ours |= {"dataset": run.training, "evaluation": run.evaluation}
     ours |= {"commit": run.commit} if run.commit else {}
     tags = {**ours, **{name.removeprefix("proofline."): value for name, value in set_.items()}}
     hours = {} if run.compute_hours is None else {"proofline.compute_hours": run.compute_hours}
@@ -153,11 +164,43 @@ class MemoryPages:
     """Reports by project, kind and name."""
 
     held: dict[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)
+    indexes: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def write(self, project: str, kind: str, name: str, forms: Mapping[str, str]) -> str:
+    def write(
+        self, project: str, kind: str, name: str, forms: Mapping[str, str], *, latest: bool = True
+    ) -> str:
         """Remember every form."""
         self.held[project, kind, name] = dict(forms)
         return f"{project}/{kind}/{name}"
+
+    def address(self, project: str, kind: str, name: str) -> str:
+        """The name under which it is remembered."""
+        return f"{project}/{kind}/{name}"
+
+    def projects(self) -> tuple[str, ...]:
+        """Projects that something is remembered of."""
+        return tuple(sorted({project for project, *_ in self.held}))
+
+    def listed(self, project: str) -> tuple[tuple[str, str], ...]:
+        """What is remembered as JSON, by name."""
+        held = ((one[1:], forms) for one, forms in self.held.items() if one[0] == project)
+        found = (one for one, forms in held if "json" in forms)
+        return tuple(sorted(found, key=lambda one: (one[1], one[0])))
+
+    def write_index(self, project: str, forms: Mapping[str, str]) -> str:
+        """Remember every form, apart from reports."""
+        self.indexes[project] = dict(forms)
+        return f"{project}/index"
+
+    def begin(self, project: str, kind: str, file: str, text: str) -> None:
+        """Remember a file of this text, unless one is there."""
+        name, _, suffix = file.rpartition(".")
+        self.held.setdefault((project, kind, name), {suffix: text})
+
+    def read(self, project: str, kind: str, file: str) -> str | None:
+        """One form as it was remembered."""
+        name, _, suffix = file.rpartition(".")
+        return self.held.get((project, kind, name), {}).get(suffix)
 
     def written(self, project: str, kind: str, name: str) -> str | None:
         """The name under which it is remembered."""

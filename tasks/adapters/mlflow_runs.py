@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sqlite3
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ ALLOWED = "tables of up to 20,000,000 rows and 1 GiB; see docs/tracking.md"
 LIMITS = Limits(most_rows=20_000_000, allowed=ALLOWED)
 PAGE = 5000  # runs that a server is asked for at once: each page searches anew
 UNKNOWN = ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE")  # said of an id; all else is a fault outside
+_WHO = re.compile(r"://[^/\s]*@")  # who logs in stands on no page
 NEEDED = "proofline.role, proofline.seed (a whole number), proofline.dataset"
 
 
@@ -93,6 +95,15 @@ class MlflowRuns:
                 return Logged(_read(file, wanted), _digest(file))
             except InputError as error:
                 raise InputError(f"run {run.id}, {error}") from error
+
+    def addresses(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Pages of these runs on the tracking server; empty where the store is no server."""
+        if not self.tracking_uri.startswith(("http://", "https://")):
+            return {}
+        where = _WHO.sub("://", self.tracking_uri).rstrip("/")
+        with self._asked() as client:
+            found = {one: _get(client, one).info.experiment_id for one in ids}
+        return {one: f"{where}/#/experiments/{experiment}/runs/{one}" for one, experiment in found.items()}
 
     def tag(self, runs: Sequence[Run | Tracked], tags: Mapping[str, str]) -> None:
         """Set tags on runs. Can run twice."""

@@ -316,6 +316,9 @@ class Runs(Protocol):
         ``wanted`` names columns that are read where they are there; all of them when it is None.
         """
 
+    def addresses(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Where people look at these runs in a browser, by id; empty where their store has no pages."""
+
     def tag(self, runs: Sequence[Run | Tracked], tags: Mapping[str, str]) -> None:
         """Set tags on runs. Can run twice."""
 
@@ -376,8 +379,28 @@ class Records(Protocol):
 class Pages(Protocol):
     """Where reports lie."""
 
-    def write(self, project: str, kind: str, name: str, forms: Mapping[str, str]) -> str:
-        """Write every form (suffix -> text) of a report; the page's path."""
+    def write(
+        self, project: str, kind: str, name: str, forms: Mapping[str, str], *, latest: bool = True
+    ) -> str:
+        """Write every form (suffix -> text) of a report, as the latest too if it is; the page's path."""
+
+    def address(self, project: str, kind: str, name: str) -> str:
+        """Where people find the page of this name: its address where reports are published, else its path."""
+
+    def projects(self) -> tuple[str, ...]:
+        """Projects that have a report."""
+
+    def listed(self, project: str) -> tuple[tuple[str, str], ...]:
+        """Kind and name of each report of a project but the latest, oldest name first."""
+
+    def write_index(self, project: str, forms: Mapping[str, str]) -> str:
+        """Write every form of the index of a project, of all projects for ""; the page's path."""
+
+    def begin(self, project: str, kind: str, file: str, text: str) -> None:
+        """Put a file of this text beside the reports unless one is there: people write in it."""
+
+    def read(self, project: str, kind: str, file: str) -> str | None:
+        """Text of one form (name.suffix) as it was written; None when it is not there."""
 
     def written(self, project: str, kind: str, name: str) -> str | None:
         """Path of the page of this name; None when it was not written."""

@@ -115,10 +115,16 @@ class Code(Protocol):
 
 
 class Retrain(Protocol):
-    """The plan's trainer, run once more."""
+    """The plan's trainer: run once more for a comparison, or to train the project's model again."""
 
     def __call__(self, project: str, run: Run, trainer: Sequence[str]) -> Mapping[str, float]:
         """Metrics of the same seed, data and recipe trained again; nothing is left in the tracking store.
 
         ``trainer`` has its words in braces filled in already, all but ``{python}``: see ``load_rerun``.
         """
+
+    def into_project(self, trainer: Sequence[str], most_seconds: float) -> None:
+        """Run the trainer so that it tracks in the project's own store; OutsideError when it fails."""
+
+    def alone(self, project: str) -> AbstractContextManager[None]:
+        """Wait until no other process of this machine trains for the project."""

@@ -38,6 +38,10 @@ class S3Links:
 
     def read(self, seq: int) -> bytes:
         """Content of link ``seq``; KeyError when it is not there."""
+        return self._read(seq)[0]
+
+    def _read(self, seq: int) -> tuple[bytes, str]:
+        """Content of link ``seq`` and what the store calls these bytes."""
         from botocore.exceptions import ClientError  # type: ignore[import-untyped]  # ships no types
 
         with self.blobs.faults("get"):
@@ -47,8 +51,7 @@ class S3Links:
                 if error.response["Error"].get("Code") in {"NoSuchKey", "404"}:
                     raise KeyError(seq) from error
                 raise
-            content: bytes = held["Body"].read()
-        return content
+            return held["Body"].read(), held["ETag"]
 
     def all(self, first: int = 1) -> Iterator[tuple[int, bytes]]:
         """Every link from number ``first`` on, in order; one that is missing is left out."""
@@ -87,6 +90,14 @@ class S3Links:
             time.sleep(0.05 * 2**attempt)  # another was being written there, and came to nothing
         raise OutsideError(f"{self.blobs.url}: link {seq} was refused {TRIES} times though none is there")
 
+    def replace(self, seq: int, held: bytes, content: bytes) -> bool:
+        """Put other bytes in the place of link ``seq``, where it holds ``held`` until the moment of writing.
+
+        A bucket that keeps versions goes on holding the one before.
+        """
+        found, etag = self._read(seq)
+        return found == held and self._is_put(self._key(seq), content, IfMatch=etag)
+
     def _need_conditions(self) -> None:
         """InputError when the store writes over what is there; tried beside the chain before its first link.
 
@@ -100,13 +111,14 @@ class S3Links:
                 "writes, such as Amazon S3"
             )
 
-    def _is_put(self, key: str, content: bytes) -> bool:
-        """Whether the store took it as new; False when another is there or on the way (HTTP 412, 409)."""
+    def _is_put(self, key: str, content: bytes, **only: str) -> bool:
+        """Whether the store took it, ``only`` as new without a word; False for HTTP 412 and 409."""
         from botocore.exceptions import ClientError
 
+        condition = only or {"IfNoneMatch": "*"}
         with self.blobs.faults("put"):
             try:
-                self.blobs.client.put_object(Bucket=self.blobs.bucket, Key=key, Body=content, IfNoneMatch="*")
+                self.blobs.client.put_object(Bucket=self.blobs.bucket, Key=key, Body=content, **condition)
             except ClientError as error:
                 if status_of(error) in {409, 412}:
                     return False

@@ -10,6 +10,7 @@ from datetime import date
 from tasks.board.blockers import Blocked, blocked
 from tasks.board.flow_measures import Flow, explore_share, flow
 from tasks.board.moves import Move, entered
+from tasks.board.opened import Opened
 from tasks.board.outcomes import End, TicketEnd, ticket_end
 from tasks.board.rates import Rate
 from tasks.board.rules import Known, Problem, broken_rules, left_out, unknown_blocked
@@ -26,7 +27,8 @@ class Facts:
     ``decisions`` (on experiments and tickets) and ``moves`` come from the record, oldest first.
     ``data_tasks`` maps each data task to the tickets that it blocks, ``unready`` names those that are
     not ready; ``seeds`` says of a ticket which planned seeds are not logged, None when that is not known;
-    ``drafts`` are titles of a tracker's items that are no tickets yet.
+    ``drafts`` are titles of a tracker's items that are no tickets yet; ``opened`` are tickets that the record
+    opened, the newest first.
     """
 
     decisions: Sequence[Decision] = ()
@@ -35,6 +37,7 @@ class Facts:
     unready: Sequence[str] = ()
     seeds: Mapping[str, str | None] = field(default_factory=dict)
     drafts: Sequence[str] = ()
+    opened: Sequence[Opened] = ()
 
 
 class Card(Word):
@@ -69,9 +72,13 @@ class SprintFlow(Word):
 
 
 class BoardState(Word):
-    """The whole board today; ``sprints`` are those that have begun, oldest first."""
+    """The whole board today; ``sprints`` are those that have begun, oldest first.
+
+    ``opened`` are tickets that stand in the record and not on the board: no rule asks anything of them.
+    """
 
     columns: tuple[Column, ...]
+    opened: tuple[Card, ...] = ()
     problems: tuple[Problem, ...]
     phase: str
     in_all: Flow
@@ -115,10 +122,11 @@ def board_state(
     BoardState
         Flow counts every ticket that the record decided, also those that were taken off the board.
     """
-    ends = _ends(tickets, facts)
+    ends = ticket_ends(tickets, facts)
     known = [_known(ticket, ends.get(ticket.id), facts) for ticket in tickets]
     return BoardState(
         columns=tuple(_column(stage, limits, known, facts.moves, today) for stage in STAGES),
+        opened=tuple(_opened(tickets, ends, facts.opened, today)),
         problems=(
             *broken_rules(known, limits, has_sprints=bool(sprints)),
             *unknown_blocked(facts.data_tasks, tickets),
@@ -133,8 +141,8 @@ def board_state(
     )
 
 
-def _ends(tickets: Sequence[Ticket], facts: Facts) -> dict[str, TicketEnd]:
-    """How each ticket was decided; the stage of one off the board is that of its last move."""
+def ticket_ends(tickets: Sequence[Ticket], facts: Facts) -> dict[str, TicketEnd]:
+    """How each ticket was decided, by its id; the stage of one off the board is that of its last move."""
     stages: dict[str, Stage] = {move.ticket: move.after for move in facts.moves}
     stages |= {ticket.id: ticket.stage for ticket in tickets}
     of_ticket: dict[str, list[Decision]] = defaultdict(list)
@@ -171,6 +179,27 @@ def _card(known: Known, since: date | None, today: date) -> Card:
         end=known.end.end if known.end else None,
         decision=known.end.decision if known.end else "",
     )
+
+
+def _opened(
+    tickets: Sequence[Ticket], ends: Mapping[str, TicketEnd], opened: Sequence[Opened], today: date
+) -> Iterable[Card]:
+    """Cards of what the record opened, but for those that the team has put on the board."""
+    on_board = {ticket.id for ticket in tickets}
+    for one in (one for one in opened if one.id not in on_board):
+        end = ends.get(one.id)
+        yield Card(
+            id=one.id,
+            title=one.title,
+            owner="",
+            sprint=None,
+            since=one.since,
+            days=_days(one.since, today),
+            blocker="",
+            blocked_days=None,
+            end=end.end if end else None,
+            decision=end.decision if end else "",
+        )
 
 
 def _days(since: date | None, today: date) -> int | None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from tasks.board.opened import Opened
 from tasks.board.sprint import Sprint
 from tasks.board.ticket import Ticket
 from tasks.vocabulary import Word
@@ -43,6 +44,7 @@ class Budget(Word):
     used: float
     runs: int
     unknown: int  # runs that do not say what they used
+    opened: bool = False  # in the record, by a flow: the board does not know it
 
     @property
     def left(self) -> float | None:
@@ -82,17 +84,28 @@ class Costs(Word):
         return any(budget.state == "over" for budget in self.alarming)
 
 
-def costs(used: Sequence[Used], tickets: Sequence[Ticket], sprints: Sequence[Sprint]) -> Costs:
+def costs(
+    used: Sequence[Used],
+    tickets: Sequence[Ticket],
+    sprints: Sequence[Sprint],
+    opened: Sequence[Opened] = (),
+) -> Costs:
     """What every ticket and sprint used of its budget; a run counts whatever its role or end.
 
     A run's sprint is the one that it names, else the one that holds the day on which it began. What
-    belongs to no ticket or sprint is listed under the id "", so that all hours are there.
+    belongs to no ticket or sprint is listed under the id "", so that all hours are there. ``opened`` are
+    tickets that the record opened.
     """
     named = [one if one.sprint else one.model_copy(update={"sprint": _on(one, sprints)}) for one in used]
     of_tickets = {t.id: (t.title, t.compute_hours) for t in tickets}
     of_sprints = {s.id: (s.goal, s.compute_hours) for s in sprints}
+    by_flows = {one.id: one.title for one in opened if one.id not in of_tickets}
+    of_all = _budgets("ticket", of_tickets, _by(named, "ticket"))
     return Costs(
-        tickets=tuple(_budgets("ticket", of_tickets, _by(named, "ticket"))),
+        tickets=tuple(
+            one.model_copy(update={"title": by_flows[one.id], "opened": True}) if one.id in by_flows else one
+            for one in of_all
+        ),
         sprints=tuple(_budgets("sprint", of_sprints, _by(named, "sprint"))),
     )
 

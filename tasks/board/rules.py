@@ -188,7 +188,7 @@ _RULES = (
         "decision",
         ("iteration", *CLOSED),
         _undecided,
-        "keep one: proofline run evaluate_experiment, or proofline decide for a person's word",
+        "keep one: proofline run evaluate_experiment --ticket TICKET, or a person's: proofline decide TICKET",
     ),
     _Rule("learnings", CLOSED, _unlearnt, "write down what was learnt; it is needed to close a ticket"),
     _Rule("record", STAGES, _denied, "the record counts; move the ticket, or keep a new decision"),

@@ -10,9 +10,12 @@ from tasks.adapters.ports import Tracked
 from tasks.board.board_state import BoardState, Facts, board_state
 from tasks.board.moves import Move
 from tasks.board.outcomes import ABOUT
+from tasks.board.rules import Problem
 from tasks.errors import OutsideError
 from tasks.experiments.planned_seeds import ARMS, look_lacks
+from tasks.gate_words import in_full
 from tasks.history.data_tasks import board_readiness
+from tasks.history.retrainings import opened_tickets
 from tasks.history.tickets import is_first
 from tasks.ledger.append import Links, newest_first
 from tasks.plans import Board, Project
@@ -39,8 +42,9 @@ def project_board(project: Project, links: Links, runs: ListRuns, now: datetime)
         unready=[task.id for task in ready.tasks if task.ready is None] if ready else [],
         seeds=_seeds(project, board, decisions, runs),
         drafts=board.drafts,
+        opened=opened_tickets(links),
     )
-    return board_state(
+    state = board_state(
         board.tickets,
         board.sprints,
         limits=board.limits,
@@ -48,6 +52,11 @@ def project_board(project: Project, links: Links, runs: ListRuns, now: datetime)
         facts=facts,
         today=now.date(),
     )
+    return state.model_copy(update={"problems": tuple(_in_full(one, project.name) for one in state.problems)})
+
+
+def _in_full(problem: Problem, project: str) -> Problem:
+    return problem.model_copy(update={"remedy": in_full(problem.remedy, project, problem.ticket)})
 
 
 def recorded_moves(links: Links) -> tuple[Move, ...]:

@@ -14,7 +14,7 @@ def first_claim(links: Links, model: str, alias: str) -> Step | None:
     """The first move of a record that set this alias, or is about to; None where there was none."""
     of_alias = [step for step in meant(links) if (step.move.model, step.move.alias) == (model, alias)]
     for step in reversed(of_alias):
-        end = ending(links, step.move)
+        end = ending(links, step.key)
         if end is None or end.is_done:
             return step
     return None

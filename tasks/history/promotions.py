@@ -24,6 +24,11 @@ class Step:
     move: Move
 
     @property
+    def key(self) -> str:
+        """The move's key, also where a text of the move was taken out since."""
+        return str(self.record.body["key"])
+
+    @property
     def is_done(self) -> bool:
         """Whether it says that the alias was moved."""
         return self.record.kind == "done"
@@ -45,7 +50,7 @@ def steps(records: Iterable[Record], place: Place | None = None) -> Iterator[Ste
 
 def champion(links: Links, model: str, environment: str, alias: str) -> Champion | None:
     """The version that stands there by the record, None before the first: of the newest move that is done."""
-    found = stands(links, Place(model, environment, alias))
+    found = champions_move(links, Place(model, environment, alias))
     return None if found is None else _champion(links, found)
 
 
@@ -54,14 +59,14 @@ def champions(links: Links, place: Place) -> tuple[Champion, ...]:
     return tuple(_champion(links, step) for step in moved(links, place))
 
 
-def stands(links: Links, place: Place) -> Step | None:
+def champions_move(links: Links, place: Place) -> Step | None:
     """The move that put there what stands there."""
     return next(moved(links, place), None)
 
 
 def moved(links: Links, place: Place) -> Iterator[Step]:
     """Moves to a place that are done, the newest first: the order of their intents, since none overlap."""
-    ends = (ending(links, step.move) for step in meant(links, place))
+    ends = (ending(links, step.key) for step in meant(links, place))
     return (end for end in ends if end is not None and end.is_done)
 
 
@@ -73,7 +78,7 @@ def let_in_by(links: Links, place: Place, version: str) -> Move | None:
 
 def numbers(links: Links, model: str) -> dict[str, str]:
     """The semantic version of each version of a model that was let in anywhere, as first given."""
-    ends = (ending(links, step.move) for step in meant(links) if step.move.model == model)
+    ends = (ending(links, step.key) for step in meant(links) if step.move.model == model)
     done = (end for end in ends if end is not None and end.is_done and "semver" in end.record.body)
     return {end.move.after: str(end.record.body["semver"]) for end in done}  # newest first: the first stays
 
@@ -83,9 +88,9 @@ def meant(links: Links, place: Place | None = None) -> Iterator[Step]:
     return steps(newest_first(links, INTENTS), place)
 
 
-def ending(links: Links, move: Move) -> Step | None:
-    """How a move ended; None while it is open, or where it never began."""
-    return next(steps(newest_first(links, ENDED, move.key)), None)
+def ending(links: Links, key: str) -> Step | None:
+    """How the move of this key ended; None while it is open, or where it never began."""
+    return next(steps(newest_first(links, ENDED, key)), None)
 
 
 def open_moves(links: Links, place: Place) -> tuple[Step, ...]:
@@ -95,7 +100,7 @@ def open_moves(links: Links, place: Place) -> tuple[Step, ...]:
     """
     found = list[Step]()
     for step in meant(links, place):
-        end = ending(links, step.move)
+        end = ending(links, step.key)
         if end is None:
             found.append(step)
         elif end.is_done:
@@ -111,9 +116,9 @@ def places(links: Links, environment: str) -> tuple[Place, ...]:
 
 def untold_rollbacks(links: Links) -> tuple[Step, ...]:
     """Rollbacks that are done and that no event was emitted for, the oldest first."""
-    ends = (ending(links, step.move) for step in meant(links) if step.move.what == "rollback")
+    ends = (ending(links, step.key) for step in meant(links) if step.move.what == "rollback")
     done = (end for end in ends if end is not None and end.is_done)
-    return tuple(end for end in done if next(newest_first(links, STATES, end.move.key), None) is None)[::-1]
+    return tuple(end for end in done if next(newest_first(links, STATES, end.key), None) is None)[::-1]
 
 
 def _champion(links: Links, step: Step) -> Champion:

@@ -46,11 +46,21 @@ def is_first(
     Nothing was ever judged beside a baseline, no run of any status is a baseline's, and no other ticket
     won: asked again, a first model stays one.
     """
+    return not why_not_first(decisions, tracked, ticket, equivalent_suffices=equivalent_suffices)
+
+
+def why_not_first(
+    decisions: Iterable[Decision], tracked: Iterable[Tracked], ticket: str, *, equivalent_suffices: bool
+) -> str:
+    """What a ticket's candidate could be compared with, as a sentence; "" where there is nothing."""
     wins = {Outcome.PROMOTABLE, Outcome.PROMOTING, *([Outcome.EQUIVALENT] if equivalent_suffices else [])}
     for one in decisions:
-        if one.gate.name == EVALUATE or (one.outcome in wins and one.subject != ticket):
-            return False
-    return not any(run.role == "baseline" for run in tracked)
+        if one.gate.name == EVALUATE:
+            return f"{one.subject} was judged as one that has a baseline [{one.id}]"
+        if one.outcome in wins and one.subject != ticket:
+            return f"{one.subject} is {one.outcome} [{one.id}]"
+    runs = dict.fromkeys(run.ticket for run in tracked if run.role == "baseline")
+    return f"runs of {', '.join(runs)} are tagged as a baseline's" if runs else ""
 
 
 def need_known(ticket: str, known: Sequence[str]) -> None:

@@ -13,9 +13,9 @@ def told_moves(links: Links) -> tuple[Moved, ...]:
     """Every move of the project with how it stands, in the order in which they ended or began."""
     found: dict[str, Moved] = {}
     for step in [*steps(newest_first(links, MOVES))][::-1]:
-        told = found.get(step.move.key)
+        told = found.get(step.key)
         if told is None or told.state == "open":  # of two endings the first counts
-            found[step.move.key] = _moved(step)
+            found[step.key] = _moved(step)
     return tuple(sorted(found.values(), key=lambda moved: moved.seq))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tasks.errors import InputError
-from tasks.history.promotions import Step, meant, moved, stands
+from tasks.history.promotions import Step, champions_move, meant, moved
 from tasks.ledger.append import Links
 from tasks.readiness.promotion import Move, Place
 
@@ -13,7 +13,7 @@ MOST_NAMED = 10  # versions in an error
 
 def need_champion(links: Links, place: Place) -> Step:
     """The move that put there what stands there; InputError when nothing was ever promoted there."""
-    champion = stands(links, place)
+    champion = champions_move(links, place)
     if champion is None:
         raise InputError(f"{place.subject}: found no version that was ever promoted; allowed: one that was")
     return champion

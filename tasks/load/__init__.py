@@ -23,5 +23,6 @@
 ``dossier``     what probes bring about it; ``people`` who may sign, ``stale`` what changed
 ``promoted``    what became of it, what a killed run left untold
 ``record``      decisions, and the record's head
+``audit``       the record beside what is known of it outside; ``redactions`` what was taken out of it
 ==============  ==========================================================================
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import get_args
@@ -15,6 +16,7 @@ from tasks.ledger.append import Links
 from tasks.ledger.audited import Audited, Fault
 from tasks.ledger.chain import Broken, Head, Kind, Record, from_bytes, verify
 from tasks.load.audit_data import Looked, look_at_data
+from tasks.load.redactions import told_redactions
 
 REMEDY = (
     "Copy the record as it lies, stop what writes to it, and compare it with a backup from this number on; "
@@ -25,22 +27,24 @@ NO_DATA = "data was not looked at: a broken record does not say what must be the
 
 @dataclass
 class _Walk:
-    """Links on their way to being verified; what they say of data is kept."""
+    """Links on their way to being verified; what they say of data and of redactions is kept."""
 
     links: Links
     done: list[Record] = field(default_factory=list)
+    redactions: list[Record] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
         for seq, raw in self.links.all():
             if b'"kind":"done"' in raw:  # else it need not be read in full
-                self._keep(raw)
+                self._keep(raw, self.done)
+            if b'"kind":"redaction"' in raw:
+                self._keep(raw, self.redactions)
             yield seq, raw
 
-    def _keep(self, raw: bytes) -> None:
-        try:
-            self.done.append(from_bytes(raw))
-        except ValueError:
-            return  # the chain is broken there, and what it names is not looked at
+    @staticmethod
+    def _keep(raw: bytes, among: list[Record]) -> None:
+        with suppress(ValueError):  # the chain is broken there, and what it names is not looked at
+            among.append(from_bytes(raw))
 
 
 def load_audit(project: str, *, data: bool = False, heads: Sequence[Anchor] = ()) -> Audited:
@@ -63,8 +67,8 @@ def load_audit(project: str, *, data: bool = False, heads: Sequence[Anchor] = ()
         faults, silent = (_fault(walk.links, head, known.known),), (*silent, *([NO_DATA] if data else []))
         return _audited(project, Head(head.seq - 1, ""), known, Looked(faults=faults, unanswered=silent))
     looked = look_at_data(project, walk.done) if data else Looked()
-    unanswered = (*silent, *looked.unanswered)
-    return _audited(project, head, known, replace(looked, unanswered=unanswered))
+    found = _audited(project, head, known, replace(looked, unanswered=(*silent, *looked.unanswered)))
+    return found.model_copy(update=told_redactions(project, walk.links, walk.redactions)._asdict())
 
 
 def load_anchors(project: str) -> Anchors:

@@ -6,6 +6,7 @@ from tasks.adapters.connect import outside
 from tasks.adapters.ports import Tracked
 from tasks.board.costs import Budget, Costs, Used, costs
 from tasks.history.costs import untold
+from tasks.history.retrainings import opened_tickets
 from tasks.plans import Project
 
 
@@ -13,7 +14,8 @@ def load_costs(project: Project) -> Costs:
     """Compute used and left per ticket and sprint, of every run whatever became of it."""
     board = project.board()
     tickets, sprints = (board.tickets, board.sprints) if board else ((), ())
-    return costs([_used(run) for run in outside().runs.of_project(project.name)], tickets, sprints)
+    runs, links = outside().runs.of_project(project.name), outside().records.links(project.name)
+    return costs([_used(run) for run in runs], tickets, sprints, opened_tickets(links))
 
 
 def load_untold(project: Project, found: Costs) -> tuple[Budget, ...]:

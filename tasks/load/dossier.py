@@ -43,7 +43,7 @@ def load_people(project: Project, canvas: Canvas, case: Case) -> Dossier:
         people=signers(canvas),
         one_person_many_roles=case.plan.one_person_many_roles,
         authors=authors_of(project, case.plan, case.ticket, case.runs),
-        baseline=baseline_facts(case.plan, case.runs, case.champion),
+        baseline=baseline_facts(case.plan, case.runs, case.champion, retrains=case.retrains),
     )
 
 

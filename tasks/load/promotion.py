@@ -22,6 +22,7 @@ from tasks.load.question import question_of
 from tasks.load.shared import value_task
 from tasks.load.stale import changed_since, fallen_since
 from tasks.load.standing import signatures_under
+from tasks.load.training_versions import LEARNT
 from tasks.plans import Canvas, ModelPlan, Project
 from tasks.plans.promotion import PromotionPlan
 from tasks.readiness.promotion import Champion, Place
@@ -68,6 +69,11 @@ class Case:
     def id(self) -> str:
         """What people sign."""
         return self.key.id
+
+    @property
+    def retrains(self) -> bool:
+        """Whether its ticket trains what serves again: the record opened it for that."""
+        return LEARNT in self.evaluation.inputs
 
     @property
     def attempt(self) -> int:

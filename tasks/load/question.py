@@ -10,7 +10,7 @@ from tasks.gates import Key
 from tasks.history.tickets import EVALUATE, FIRST
 from tasks.load.experiment import Look
 from tasks.load.promotion_inputs import CHAMPION
-from tasks.load.record import decided_before, is_first_model
+from tasks.load.record import decided_before, not_first
 from tasks.plans import Canvas, ModelPlan, Project
 
 
@@ -32,10 +32,12 @@ def question_of(project: Project, canvas: Canvas, plan: ModelPlan, look: Look) -
     if look.has_baseline:
         return Question(look, _key(canvas, plan, look, first=False), plan.asked)
     of_first = _key(canvas, plan, look, first=True)
-    if is_first_model(project, plan, look.experiment.subject) or decided_before(project, of_first):
+    other = not_first(project, plan, look.experiment.subject)
+    if not other or decided_before(project, of_first):
         return Question(look, of_first, plan.asked_of_first)
     # There is nothing to compare: every comparison says so.
-    alone = replace(look, experiment=replace(look.experiment, scores={}, slices={}, slice_of={}))
+    left = replace(look.experiment, scores={}, slices={}, slice_of={}, not_first=other)
+    alone = replace(look, experiment=left)
     return Question(alone, _key(canvas, plan, look, first=False), plan.asked)
 
 

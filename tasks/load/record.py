@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from tasks.adapters.connect import outside
 from tasks.gates import Key
 from tasks.history.openings import judged_under, openings
-from tasks.history.tickets import ABOUT, is_first, ticket_decisions
+from tasks.history.tickets import ABOUT, ticket_decisions, why_not_first
 from tasks.ledger.append import find, head, newest_first
 from tasks.ledger.chain import Head
 from tasks.load.shared import value_task
@@ -60,11 +60,16 @@ def judged_before(project: Project, key: Key) -> Decision | None:
 @value_task
 def is_first_model(project: Project, plan: ModelPlan, ticket: str) -> bool:
     """Whether the ticket's candidate may be judged as the project's first model."""
+    return not not_first(project, plan, ticket)
+
+
+def not_first(project: Project, plan: ModelPlan, ticket: str) -> str:
+    """Why a ticket's candidate is not judged as the project's first model; "" where it is."""
     if plan.first is None:
-        return False
+        return "model.yaml has no section first, which says how a first model is judged"
     decisions = ticket_decisions(outside().records.links(project.name))
     tracked = outside().runs.of_project(project.name)
-    return is_first(decisions, tracked, ticket, equivalent_suffices=plan.equivalent_suffices)
+    return why_not_first(decisions, tracked, ticket, equivalent_suffices=plan.equivalent_suffices)
 
 
 @value_task

@@ -14,6 +14,7 @@ _SHORT = 12  # digits of a digest that people compare
 _TITLES: Mapping[str, str] = {
     "runs": "the runs, or what they logged, are others",
     "training": "the training data",
+    "baseline_training": "the baseline's training data",
     "evaluation": "the evaluation data",
     MODEL: "the digest of the model",
     CHAMPION: "the champion",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tasks.adapters.connect import outside
 from tasks.adapters.ports import Tracked
 from tasks.board.ticket import Ticket
+from tasks.history.retrainings import opened_tickets
 from tasks.history.tickets import need_known, ticket_decisions, ticket_standing
 from tasks.load.shared import value_task
 from tasks.plans import Project
@@ -30,11 +31,12 @@ def need_not_killed(project: Project, ticket: str) -> None:
 
 def load_ticket(project: Project, ticket: str) -> HeldTicket:
     """The ticket; InputError names those there are, when neither board, record nor runs know it."""
-    decisions = ticket_decisions(outside().records.links(project.name))
+    links = outside().records.links(project.name)
+    decisions, opened = ticket_decisions(links), [one.id for one in opened_tickets(links)]
     runs, board = outside().runs.of_project(project.name), project.board()
     on_board = [one.id for one in board.tickets] if board else []
     tracked = [run.ticket for run in runs if run.ticket]
-    need_known(ticket, [*on_board, *tracked, *(decision.subject for decision in decisions)])
+    need_known(ticket, [*on_board, *tracked, *opened, *(decision.subject for decision in decisions)])
     return HeldTicket(
         ticket_standing(decisions, ticket),
         board.ticket(ticket) if board else None,

@@ -49,6 +49,8 @@ def board_section(found: BoardLike | None, unreadable: str = "") -> Row | None:
     return {
         "unreadable": "",
         "columns": [_column(column) for column in held["columns"]],
+        "opened": [_card(card) for card in held["opened"][:MOST_CARDS]],
+        "opened_more": len(held["opened"]) - len(held["opened"][:MOST_CARDS]),
         "open_blockers": held["open_blockers"],
         "broken": sum(problem["level"] == "wa" for problem in problems),
         "problems": problems[:MOST_PROBLEMS],

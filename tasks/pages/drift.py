@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from markupsafe import Markup
-
 from tasks.pages import words
-from tasks.pages.reading import moment
+from tasks.pages.before_after import SidesLike, sides_row
+from tasks.pages.reading import measured, moment
 from tasks.pages.verdicts import OUTCOMES
 from tasks.vocabulary import Decision, Finding, Verdict
 
@@ -25,13 +24,10 @@ _SHOWN = {
 }
 _MOVED = (Verdict.FAIL, Verdict.WARN)
 _MOST_CHARTS = 24
-_WIDTH, _HEIGHT, _GAP = 320, 96, 2
-
-Shares = Sequence[tuple[float, float]]
 
 
 def drift_document(
-    decision: Decision, shares: Mapping[str, Shares], *, reference: str, now: datetime
+    decision: Decision, sides: Mapping[str, SidesLike], *, reference: str, now: datetime
 ) -> dict[str, Any]:
     """Everything the page says, as one JSON document.
 
@@ -39,16 +35,16 @@ def drift_document(
     ----------
     decision : Decision
         What was found of each feature.
-    shares : mapping of str to sequence of (float, float)
-        Of each feature the shares (0-1) of rows before and now, by bin or category and in the order shown.
+    sides : mapping of str to SidesLike
+        How each feature looked before and looks now.
     reference : str
         What the window was held against, as people call it.
     now : datetime
         When the page is made.
     """
     shown = OUTCOMES[decision.outcome]
-    findings = sorted(decision.findings, key=lambda finding: _WORST_FIRST.index(finding.verdict))
-    moved = [f for f in findings if f.verdict in _MOVED and f.subject in shares]
+    findings = worst_first(decision.findings)
+    moved = moved_features(findings, sides)
     return {
         "schema": SCHEMA,
         "as_of": moment(now),
@@ -60,39 +56,25 @@ def drift_document(
         "settle": decision.settle,
         "window": decision.subject,
         "reference": reference,
-        "features": [_row(finding) for finding in findings],
-        "moved": [
-            _row(f) | {"shares": [list(pair) for pair in shares[f.subject]]} for f in moved[:_MOST_CHARTS]
-        ],
+        "features": [feature_row(finding) for finding in findings],
+        "moved": moved[:_MOST_CHARTS],
         "unshown": max(0, len(moved) - _MOST_CHARTS),
     }
 
 
-def before_after(shares: Shares) -> Markup:
-    """Two bars a bin or category, before and now, on one scale; the numbers stand in the table."""
-    most = max((max(pair) for pair in shares), default=0.0) or 1.0
-    slot = _WIDTH / max(1, len(shares))
-    wide = max(0.5, (slot - _GAP) / 2)
-    bars = [
-        _bar(css, at * slot + side * wide, wide, share / most)
-        for at, pair in enumerate(shares)
-        for side, (css, share) in enumerate(zip(("ci", "pv"), pair, strict=True))
-    ]
-    return Markup(
-        '<svg viewBox="0 0 {} {}" width="100%" height="{}" preserveAspectRatio="none" '
-        'aria-hidden="true" focusable="false">{}</svg>'
-    ).format(_WIDTH, _HEIGHT, _HEIGHT, Markup().join(bars))
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that failed before those that are open, little changed and stable; else as they come."""
+    return sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.verdict))
 
 
-def _bar(css: str, x: float, wide: float, share: float) -> Markup:
-    high = share * _HEIGHT
-    colour = "var(--accs)" if css == "ci" else "var(--acc)"
-    return Markup('<rect fill="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
-        colour, x, _HEIGHT - high, wide, high
-    )
+def moved_features(findings: Iterable[Finding], sides: Mapping[str, SidesLike]) -> list[dict[str, Any]]:
+    """Features that certainly changed, each with both of its sides; those without sides are left out."""
+    moved = (f for f in findings if f.verdict in _MOVED and f.subject in sides)
+    return [feature_row(finding) | sides_row(sides[finding.subject]) for finding in moved]
 
 
-def _row(finding: Finding) -> dict[str, Any]:
+def feature_row(finding: Finding) -> dict[str, Any]:
+    """What pages show of one feature that was held against the reference."""
     level, word = _SHOWN[finding.verdict]
     evidence = finding.evidence
     return {
@@ -100,8 +82,8 @@ def _row(finding: Finding) -> dict[str, Any]:
         "level": level,
         "word": word,
         "reason": words.stop(finding.reason),
-        "ratio": evidence.value("largest ratio to floor"),
-        "psi": evidence.value("psi"),
-        "missing": evidence.value("missing share"),
-        "missing_before": evidence.value("reference missing share"),
+        "ratio": measured(evidence, "largest ratio to floor"),
+        "psi": measured(evidence, "psi"),
+        "missing": measured(evidence, "missing share"),
+        "missing_before": measured(evidence, "reference missing share"),
     }

@@ -156,7 +156,7 @@ def _verdict(incident: Incident, title: str, state: str, move: Moved | None) -> 
         "word": word,
         "pill": f"{word}: {incident.model} in {incident.environment}",
         "sentence": words.stop(_sentence(incident, title)),
-        "paragraph": " ".join(part for part in (words.stop(incident.reason), _done(incident, move)) if part),
+        "paragraph": " ".join(part for part in (_reason(incident, title), _done(incident, move)) if part),
     }
 
 
@@ -165,6 +165,12 @@ def _sentence(incident: Incident, title: str) -> str:
     verb = "fell" if incident.value < incident.gate else "rose"
     values = (words.metric(value, incident.unit) for value in (incident.gate, incident.value))
     return f"{of} {verb} from {' to '.join(values)}"
+
+
+def _reason(incident: Incident, title: str) -> str:
+    """Why, with the metric called as people call it where the sentence begins with its name."""
+    named = incident.reason.removeprefix(f"{incident.metric} ")
+    return words.stop(incident.reason if named == incident.reason else f"{title} {named}")
 
 
 def _done(incident: Incident, move: Moved | None) -> str:

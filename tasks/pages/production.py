@@ -36,7 +36,7 @@ def production(
         }
         for move in reversed(stands)
     ]
-    opened = [_incident(one, moves, own_pages) for one in incidents]
+    opened = [incident_row(one, moves, own_pages) for one in incidents]
     opened.sort(key=lambda row: row["level"] != "ba")  # one that is open is never cut off
     return {
         "rows": rows,
@@ -45,7 +45,8 @@ def production(
     }
 
 
-def _incident(incident: Incident, moves: Sequence[Moved], own_pages: Mapping[str, str]) -> dict[str, Any]:
+def incident_row(incident: Incident, moves: Sequence[Moved], own_pages: Mapping[str, str]) -> dict[str, Any]:
+    """What other pages than its own show of an incident; ``moves`` come oldest first."""
     level, word = incident_level(state_of(incident, moves))
     return {
         "id": incident.id,

@@ -15,8 +15,26 @@ from jinja2 import (
     select_autoescape,
 )
 from jinja2.nodes import EvalContext
+from markupsafe import Markup, escape
 
-from tasks.pages import card, charts, drift, evaluation, forecast_cone, incident, promotion, status, words
+from tasks.pages import (
+    before_after,
+    card,
+    charts,
+    drift,
+    drift_window,
+    evaluation,
+    forecast_cone,
+    incident,
+    index,
+    links,
+    project_page,
+    promotion,
+    status,
+    team,
+    trend,
+    words,
+)
 
 MOST_MARKDOWN = 3000  # characters; Prefect artifacts and pull requests show no more at a glance
 
@@ -27,6 +45,10 @@ _PAGES = {
     card.SCHEMA: "card",
     incident.SCHEMA: "incident",
     drift.SCHEMA: "drift",
+    drift_window.SCHEMA: "drift_window",
+    team.SCHEMA: "team",
+    project_page.SCHEMA: "project",
+    index.SCHEMA: "index",
 }
 _FILTERS = (
     "metric",
@@ -47,6 +69,7 @@ _FILTERS = (
     "sentence",
     "short",
 )
+_WHOLE = (team.SCHEMA, project_page.SCHEMA)  # read and kept, not glanced at
 _CUT = "\n\nThe rest is on the page.\n"
 _MARKUP = re.compile(r"([\\`*\[\]|~])")
 
@@ -59,13 +82,15 @@ def render_html(document: Mapping[str, Any]) -> str:
 def render_markdown(document: Mapping[str, Any]) -> str:
     """The same in under 3,000 characters, with tables and without HTML.
 
-    What does not fit is left out from the end, section by section, and said to be.
+    What does not fit is left out from the end, section by section, and said to be. Documents of a team or
+    about a whole project are whole.
     """
     text = _template(document, "md").render(document)
+    most = MOST_MARKDOWN if document["schema"] not in _WHOLE else len(text) + len(_CUT) + 1
     blocks = re.sub(r"\n{3,}", "\n\n", text.strip()).split("\n\n")
     kept: list[str] = []
     for block in blocks:
-        if len("\n\n".join([*kept, block])) + len(_CUT) >= MOST_MARKDOWN:
+        if len("\n\n".join([*kept, block])) + len(_CUT) >= most:
             return "\n\n".join(kept) + _CUT
         kept.append(block)
     return "\n\n".join(kept) + "\n"
@@ -73,6 +98,13 @@ def render_markdown(document: Mapping[str, Any]) -> str:
 
 def _template(document: Mapping[str, Any], suffix: str) -> Template:
     return _TEMPLATES.get_template(f"{_PAGES[document['schema']]}.{suffix}.j2")
+
+
+def _coded(text: str) -> Markup:
+    """The text, escaped, with what stands between backticks as code."""
+    parts = text.split("`") if text.count("`") % 2 == 0 else [text]
+    code = Markup("<code>{}</code>")
+    return Markup().join(code.format(part) if place % 2 else escape(part) for place, part in enumerate(parts))
 
 
 @pass_eval_context
@@ -96,10 +128,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {name: getattr(words, name) for name in _FILTERS}
+    made.filters |= {name: getattr(words, name) for name in _FILTERS} | {"coded": _coded, "said": team.said}
+    made.filters["address"] = links.address
     made.globals |= {"difference_strip": charts.difference_strip, "psi_strip": charts.psi_strip}
-    made.globals["forecast_cone"] = forecast_cone.forecast_cone
-    made.globals["before_after"] = drift.before_after
+    made.globals |= {"forecast_cone": forecast_cone.forecast_cone, "trend_line": trend.trend_line}
+    made.globals["spark_line"] = trend.spark_line
+    made.globals |= {"before_after": before_after.before_after, "bar_names": before_after.bar_names}
     return made
 
 

@@ -19,11 +19,13 @@ from tasks.pages.facts import CanvasLike, ProjectFacts
 from tasks.pages.forecast import ForecastLike, forecast_section
 from tasks.pages.hero import verdict
 from tasks.pages.incident import Incident
+from tasks.pages.kept import KeptLike, actions, decisions_needed, next_milestone
 from tasks.pages.leaving import leaving
 from tasks.pages.moves import Moved
 from tasks.pages.production import production
 from tasks.pages.promotions import promotions
 from tasks.pages.reading import moment, number
+from tasks.pages.risks import risks
 from tasks.pages.tiles import tiles
 from tasks.pages.windows import windows
 from tasks.vocabulary import Decision
@@ -56,6 +58,8 @@ def status_document(
     questions: Sequence[Question] = (),
     moves: Sequence[Moved] = (),
     incidents: Sequence[Incident] = (),
+    kept: KeptLike | None = None,
+    address: str = "",
 ) -> dict[str, Any]:
     """Everything the status page says, as one JSON document; HTML and Markdown are made from it alone.
 
@@ -94,6 +98,10 @@ def status_document(
         Every move into production and back, oldest first.
     incidents : sequence of Incident, optional
         Every incident in production, newest first.
+    kept : KeptLike, optional
+        What the team keeps on its board beside tickets: risks, questions to others, actions, milestones.
+    address : str, optional
+        Where the page will be found, for whoever reads of it elsewhere.
 
     Returns
     -------
@@ -117,12 +125,13 @@ def status_document(
         "agreement": agreement(decisions),
         "batches": batches(decisions, most=MOST_BATCHES),
         "leaving": leaving(everything, most=MOST_LEAVING),
-        "drift": windows(decisions, most=MOST_WINDOWS),
+        "drift": windows(decisions, own_pages or {}, most=MOST_WINDOWS),
         "data_readiness": data_readiness(readiness),
         "board": board_section(board, board_unreadable),
         "advice": advice(advised),
         "compute": compute(costs),
     }
+    sections |= _kept(kept, sections, now)
     record = {"seq": head[0], "digest": head[1], "decisions": len(everything)}
     return {
         "schema": SCHEMA,
@@ -133,12 +142,26 @@ def status_document(
         "asks": asks(decisions),
         **sections,
         "record": record,
+        "address": address,
         "made": {
             "code_version": code_version,
             "newest": moment(decisions[-1].at) if decisions else None,
             "oldest": moment(decisions[0].at) if decisions else None,
             "not_measured": _not_measured(sections),
         },
+    }
+
+
+def _kept(kept: KeptLike | None, sections: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What the team keeps by hand; each None without anything in it."""
+    if kept is None:
+        return dict.fromkeys(("decisions_needed", "risks", "actions", "milestone"))
+    today = now.date()
+    return {
+        "decisions_needed": decisions_needed(kept.asks, today),
+        "risks": risks(kept.risks, sections["drift"], sections["compute"]),
+        "actions": actions(kept.actions, kept.sprints, today),
+        "milestone": next_milestone(kept.milestones, today),
     }
 
 

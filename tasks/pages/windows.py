@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tasks.pages.reading import decision_row, finding_row, measured, newest_of, outcome_counts, whole
@@ -12,8 +12,13 @@ from tasks.vocabulary import Decision, Finding, Verdict
 Row = dict[str, Any]
 
 
-def windows(decisions: Sequence[Decision], *, most: int) -> dict[str, Any] | None:
-    """The newest window by feature and a matrix of the newest ``most`` windows; None without any."""
+def windows(
+    decisions: Sequence[Decision], own_pages: Mapping[str, str], *, most: int
+) -> dict[str, Any] | None:
+    """The newest window by feature and a matrix of the newest ``most`` windows; None without any.
+
+    ``own_pages`` has links to the pages of decisions, by id.
+    """
     newest = newest_of(decisions, "watch")
     if not newest:
         return None
@@ -22,13 +27,13 @@ def windows(decisions: Sequence[Decision], *, most: int) -> dict[str, Any] | Non
     return {
         "total": len(newest),
         "outcomes": outcome_counts(newest),
-        "newest": decision_row(newest[0]),
+        "newest": {**decision_row(newest[0]), "page": own_pages.get(newest[0].id)},
         "previous": newest[1].subject if len(newest) > 1 else None,
         "features": features,
         "watched": sum(row["is_feature"] for row in features),
         "drifted": [row["feature"] for row in features if row["is_feature"] and row["level"] == "ba"],
         "others": [finding_row(finding) for finding in newest[0].findings if finding.check != "shift"],
-        "matrix": _matrix(newest[:most][::-1], [row["feature"] for row in features]),
+        "matrix": _matrix(newest[:most][::-1], [row["feature"] for row in features], own_pages),
         "older": max(0, len(newest) - most),
     }
 
@@ -68,13 +73,18 @@ def _by_psi(row: Row) -> tuple[bool, float]:
     return row["psi"] is None, -(row["psi"] or 0.0)
 
 
-def _matrix(oldest_first: Sequence[Decision], features: Sequence[str]) -> dict[str, Any]:
+def _matrix(
+    oldest_first: Sequence[Decision], features: Sequence[str], own_pages: Mapping[str, str]
+) -> dict[str, Any]:
     """One row a feature, one cell a window; an empty cell where a window does not have the feature."""
     cells = [{f.subject: shown(f)._asdict() for f in _shifts(decision)} for decision in oldest_first]
     names = list(dict.fromkeys((*features, *(name for window in cells for name in window))))
     heads = [
-        {key: value for key, value in decision_row(decision).items() if key in {"subject", "level", "word"}}
-        for decision in oldest_first
+        {
+            **{key: decision_row(one)[key] for key in ("subject", "level", "word")},
+            "page": own_pages.get(one.id),
+        }
+        for one in oldest_first
     ]
     rows = [{"feature": name, "cells": [window.get(name) for window in cells]} for name in names]
     return {"windows": heads, "rows": rows}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import datetime
 
 NOTHING = "\N{EN DASH}"
+_TINY = 1e-6  # below it a number is written with a power of ten
 _PATH = re.compile(r"[^\s/.]+[/.]\w")
 _LIKELIHOODS = (
     (90, "very likely"),
@@ -101,6 +103,23 @@ def measurement(value: float | None, unit: str = "") -> str:
     if unit in {"share", "ms"}:
         return metric(value, unit)
     return _minus(f"{value:,.0f}" if value == int(value) else f"{value:,.3f}")
+
+
+def precise(value: float | None, unit: str = "") -> str:
+    """Any measured number with three significant digits or more, its unit behind it, shares in percent.
+
+    A share near 100% has as many decimals as tell it from that.
+    """
+    if value is None:
+        return NOTHING
+    number = value * 100 if unit == "share" else value
+    ending = {"share": "%", "": ""}.get(unit, f" {unit}")
+    if number == int(number) and (unit != "share" or number in {0, 100}):
+        return _minus(f"{number:,.0f}{ending}")
+    least = min(abs(number), abs(100 - number)) if unit == "share" else abs(number)
+    if least < _TINY:
+        return _minus(f"{number:.2e}{ending}")
+    return _minus(f"{number:,.{max(2, 2 - math.floor(math.log10(least)))}f}{ending}")
 
 
 def plural(number: int, one: str, many: str = "") -> str:

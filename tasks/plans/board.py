@@ -7,6 +7,11 @@ from collections.abc import Iterable
 
 from pydantic import Field, field_validator, model_validator
 
+from tasks.board.action import Action
+from tasks.board.ask import Ask
+from tasks.board.milestone import Milestone
+from tasks.board.release import Release
+from tasks.board.risk import Risk
 from tasks.board.sprint import Sprint, in_order
 from tasks.board.ticket import LIMITS, Stage, Ticket
 from tasks.labels.data_stages import DataTask
@@ -27,6 +32,11 @@ class Board(Word):
         default_factory=dict, description="stage of each status that a tracker's export names in its own way"
     )
     data_tasks: tuple[DataTask, ...] = Field((), description="data on its way to experiments")
+    actions: tuple[Action, ...] = Field((), description="what retrospectives decided to do otherwise")
+    releases: tuple[Release, ...] = Field((), description="releases, in any order")
+    risks: tuple[Risk, ...] = Field((), description="what may go wrong, in any order")
+    asks: tuple[Ask, ...] = Field((), description="what is asked of those above the team")
+    milestones: tuple[Milestone, ...] = Field((), description="what will be shown when, in any order")
 
     @field_validator("limits")
     @classmethod
@@ -46,6 +56,10 @@ class Board(Word):
             ("sprint", [sprint.id for sprint in self.sprints]),
             ("ticket", [ticket.id for ticket in self.tickets]),
             ("data task", [task.id for task in self.data_tasks]),
+            ("action", [action.id for action in self.actions]),
+            ("release", [release.id for release in self.releases]),
+            ("risk", [risk.id for risk in self.risks]),
+            ("ask", [ask.id for ask in self.asks]),
         ):
             if twice := _twice(ids):
                 raise ValueError(f"each {what} once; {', '.join(twice)} stands twice")

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from tasks.plans.meaning import UNITS, Meaning
 from tasks.vocabulary import Word
 
 
@@ -71,6 +72,11 @@ class Canvas(Word):
         None, gt=0, description="weeks until the team decides to go on or stop"
     )
     constraints: tuple[str, ...] = Field((), description="what must hold whatever the metrics say")
+    data: tuple[str, ...] = Field(
+        (), description="what it learns from and is judged on, and where that is from"
+    )
+    kill: tuple[str, ...] = Field((), description="what ends the project, whatever was spent on it")
+    meaning: tuple[Meaning, ...] = Field((), description="what metrics mean for people outside the team")
     people: tuple[Person, ...] = Field((), description="who works on it, in which role")
 
     @model_validator(mode="after")
@@ -78,6 +84,20 @@ class Canvas(Word):
         names = [metric.name for metric in self.metrics]
         if len(set(names)) < len(names):
             raise ValueError(f"each metric once; found {', '.join(names)}")
+        return self
+
+    @model_validator(mode="after")
+    def _meanings_are_of_its_metrics(self) -> Canvas:
+        for one in self.meaning:
+            metric = self.metric(one.metric)
+            if metric is None:
+                known = ", ".join(metric.name for metric in self.metrics)
+                raise ValueError(f"meaning of a metric of the canvas ({known}); found {one.metric!r}")
+            if metric.unit != UNITS[one.says]:
+                raise ValueError(
+                    f"meaning of {one.metric}: {one.says} of a metric with unit {UNITS[one.says]}; "
+                    f"its unit is {metric.unit or 'none'}"
+                )
         return self
 
     def metric(self, name: str) -> Metric | None:

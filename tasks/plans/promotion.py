@@ -8,10 +8,12 @@ from pydantic import Field, field_validator, model_validator
 
 from tasks.canonical import digest
 from tasks.checks import Check
+from tasks.drift.anomaly_plan import AnomalyPlan
 from tasks.fields import Day
 from tasks.plans.checks_field import checks_about, checks_field, dumped
 from tasks.readiness.champion_as_baseline import ChampionAsBaseline
 from tasks.readiness.current_evaluation import CurrentEvaluation
+from tasks.readiness.label_columns import LateLabelsPlan
 from tasks.readiness.latency_under_load import LatencyUnderLoad
 from tasks.readiness.malformed_input import MalformedInput
 from tasks.readiness.no_regression import NoRegression
@@ -36,6 +38,12 @@ class Alerts(Word):
     incident_fall: float = Field(0.10, gt=0, lt=1, description="share lost: an incident is opened")
     p99_factor: float = Field(2.0, gt=1, description="p99 latency in times that at the gate: alert.raised")
     roll_back: bool = Field(False, description="whether an incident rolls the model back by itself")
+    late_labels: LateLabelsPlan | None = Field(
+        None, description="labels that come late: where they come, and the slices that are watched"
+    )
+    anomalies: AnomalyPlan | None = Field(
+        None, description="metrics that are looked at together: is a day unlike past days?"
+    )
 
     @model_validator(mode="after")
     def _an_incident_is_worse_than_an_alert(self) -> Alerts:

@@ -9,7 +9,6 @@ from typing import Any
 import yaml
 
 from tasks.checks import Check, known_checks
-from tasks.plans.canvas import Canvas
 from tasks.plans.column_facts import ColumnFacts
 from tasks.plans.label_columns import Proposal
 from tasks.plans.proposed_suite import Expectation
@@ -33,6 +32,9 @@ metrics: # the primary one first
     margin: 0.02 # share; a loss below it counts as no loss
     smallest_gain: 0.01 # share; a gain below it is not worth having
     # target: 0.9 # share; the value to reach, once the team has agreed on one
+    # simple: {{name: always the commonest answer, value: 0.7}} # what a first model must beat
+# people: # who signs promotions: the name, the role, what git and the system call the person
+#   - {{name: Ana Silva, role: product_manager, logins: [ana, ana@example.org]}}
 """
 
 BOARD = """\
@@ -73,22 +75,6 @@ data_tasks: []
 def canvas_text(project: str) -> str:
     """A canvas that loads, for the team to write over."""
     return CANVAS.format(title=flow(project.replace("_", " ").replace("-", " ").capitalize()))
-
-
-def model_text(canvas: Canvas) -> str:
-    """How a candidate is judged, from the canvas's metrics: the first must gain, the others not lose."""
-    primary, *guards = canvas.metrics
-    asked = [{"check": "planned_seeds"}, {"check": "primary", "metric": primary.name}]
-    asked += [{"check": "guard", "metric": metric.name} for metric in guards]
-    lines = (
-        "# How experiments are judged: the canvas's first metric must be better, the others no worse.",
-        "looks: [5, 20] # seeds of each arm at the first look and at the second",
-        "training: training # dataset that models learn from",
-        "evaluation: evaluation # dataset that models are judged on",
-        "checks:",
-        *(f"  - {flow(check)}" for check in asked),
-    )
-    return "\n".join(lines) + "\n"
 
 
 def supply_text(file: str, source: str, roles: Roles, facts: Mapping[str, ColumnFacts], suite: str) -> str:

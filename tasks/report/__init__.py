@@ -3,13 +3,39 @@
 ==============  ===================================================================
 ``status``      the project on one page
 ``evaluation``  one evaluation
+``drift``       one watched window
 ``promotion``   one promotion, a model card, an incident
+``followed``    promotions' pages after a rollback, or the next promotion
+``team``        sprint plan, sprint retrospective, release retrospective
+``project_pages``  risks and others about a whole project
+``index``       every report of a project, and every project
 ``shared``      forms of a document, links between pages, the questions of a checklist
 ==============  ===================================================================
 """
 
+from tasks.report.drift import tell_drift_done, write_drift
 from tasks.report.evaluation import write_evaluation
+from tasks.report.followed import follow_moves
+from tasks.report.index import write_index
+from tasks.report.project_pages import PROJECT_KINDS, ProjectKind, write_project_page
 from tasks.report.promotion import write_card, write_incident, write_promotion
 from tasks.report.status import write_status
+from tasks.report.team import TeamKind, named_for, write_team_document
 
-__all__ = ["write_card", "write_evaluation", "write_incident", "write_promotion", "write_status"]
+__all__ = [
+    "PROJECT_KINDS",
+    "ProjectKind",
+    "TeamKind",
+    "follow_moves",
+    "named_for",
+    "tell_drift_done",
+    "write_card",
+    "write_drift",
+    "write_evaluation",
+    "write_incident",
+    "write_index",
+    "write_project_page",
+    "write_promotion",
+    "write_status",
+    "write_team_document",
+]

@@ -9,6 +9,7 @@ from tasks.adapters.connect import code_version, outside
 from tasks.ledger.chain import Head
 from tasks.pages.evaluation import evaluation_document, page_name
 from tasks.plans import Project
+from tasks.report.drift import tell_of_ticket
 from tasks.report.shared import forms, report_task
 from tasks.vocabulary import Decision
 
@@ -22,4 +23,6 @@ def write_evaluation(
     document = evaluation_document(
         project.canvas(), decision, others, head=head, now=now, code_version=code_version()
     )
-    return outside().pages.write(project.name, "evaluation", page_name(decision), forms(document))
+    latest = outside().pages.write(project.name, "evaluation", page_name(decision), forms(document))
+    tell_of_ticket(project, decision.subject, now)
+    return latest

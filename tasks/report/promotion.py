@@ -22,6 +22,7 @@ from tasks.readiness.incident import Incident
 from tasks.readiness.model_card import SECTIONS, ModelCard
 from tasks.readiness.promoted import Promoted
 from tasks.readiness.signature import Signature
+from tasks.report.drift import tell_of_ticket
 from tasks.report.shared import forms, link, own_pages, questions, report_task
 from tasks.vocabulary import Decision
 
@@ -55,6 +56,7 @@ def write_promotion(
         code_version=code_version(),
     )
     latest = outside().pages.write(project.name, "promotion", page_name(decision), forms(document))
+    tell_of_ticket(project, decision.subject, now)
     # Its own page: the next promotion writes over the latest one.
     return outside().pages.written(project.name, "promotion", page_name(decision)) or latest
 

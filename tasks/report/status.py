@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from tasks.adapters.connect import code_version, outside
 from tasks.board.board_state import BoardState
-from tasks.board.costs import Costs
 from tasks.errors import PlanError, ProoflineError
 from tasks.experiments.kill_rules import Advice
 from tasks.history.board import project_board
@@ -18,20 +18,25 @@ from tasks.history.told_moves import told_moves
 from tasks.labels.data_readiness import DataReadiness
 from tasks.ledger.chain import Head
 from tasks.load.advice import load_running_advice
-from tasks.load.costs import load_costs
 from tasks.pages.status import status_document
 from tasks.plans import Project
-from tasks.report.shared import forms, own_pages, questions, report_task
+from tasks.report.shared import forms, own_pages, questions, report_task, told_costs
 from tasks.vocabulary import Decision
 
 
 @report_task
 def write_status(project: Project, decisions: Sequence[Decision], head: Head, now: datetime) -> str:
     """The status page of what was decided: JSON, and HTML and Markdown made from it alone."""
+    document = status_of(project, decisions, head, now)
+    return outside().pages.write(project.name, "status", f"{now:%Y-%m-%d}", forms(document))
+
+
+def status_of(project: Project, decisions: Sequence[Decision], head: Head, now: datetime) -> dict[str, Any]:
+    """What the status page says; what cannot be read is said in its place."""
     board, readiness, unreadable = _boards(project, now)
     links = outside().records.links(project.name)
     incidents = told_incidents(links)
-    document = status_document(
+    return status_document(
         project.canvas(),
         decisions,
         head=head,
@@ -41,15 +46,16 @@ def write_status(project: Project, decisions: Sequence[Decision], head: Head, no
         readiness=readiness,
         board=board,
         board_unreadable=unreadable,
-        costs=None if unreadable else _costs(project),
+        costs=None if unreadable else told_costs(project),
         advised=() if unreadable else _advised(project, now),
         forecast=None if unreadable else _forecast(project, decisions, now),
         own_pages=own_pages(project.name, decisions, incidents),
         questions=questions(),
         moves=told_moves(links),
         incidents=incidents,
+        kept=None if unreadable else project.board(),
+        address=outside().pages.address(project.name, "status", f"{now:%Y-%m-%d}"),
     )
-    return outside().pages.write(project.name, "status", f"{now:%Y-%m-%d}", forms(document))
 
 
 def _boards(project: Project, now: datetime) -> tuple[BoardState | None, DataReadiness | None, str]:
@@ -60,14 +66,6 @@ def _boards(project: Project, now: datetime) -> tuple[BoardState | None, DataRea
         return board, board_readiness(project, links, now), ""
     except PlanError as error:
         return None, None, str(error)
-
-
-def _costs(project: Project) -> Costs | str:
-    """Compute used and left, or the sentence that says why it cannot be told."""
-    try:
-        return load_costs(project)
-    except ProoflineError as error:
-        return str(error)
 
 
 def _advised(project: Project, now: datetime) -> tuple[Advice, ...]:

@@ -49,6 +49,12 @@ def test_finished_runs_of_the_ticket_are_found_by_their_tags_in_order(store):
     assert {run.training for run in found} == {"training@1"}
 
 
+def test_a_store_that_is_no_server_has_no_pages_of_runs(store):
+    runs, log, _ = store
+
+    assert runs.addresses([log(ticket="EXP-30", role="candidate", seed=1)]) == {}
+
+
 def test_the_examples_of_a_run_come_as_arrays_with_the_digest_of_their_bytes(store):
     runs, log, _ = store
     log(ticket="EXP-3", role="candidate", seed=1)

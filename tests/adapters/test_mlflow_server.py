@@ -100,6 +100,19 @@ def test_a_run_lies_in_its_experiment_even_if_another_made_that_a_moment_ago(
     assert MlflowClient(runs.tracking_uri).get_run(tracked.id).info.experiment_id == experiment
 
 
+def test_a_run_is_seen_in_its_experiment_and_who_logs_in_stands_in_no_address(runs: MlflowRuns):
+    from mlflow import MlflowClient
+
+    with track("p", "EXP-7", seed=1, role="candidate", **DATA) as tracked:
+        pass
+    experiment = MlflowClient(runs.tracking_uri).get_run(tracked.id).info.experiment_id
+    with_password = MlflowRuns(runs.tracking_uri.replace("://", "://ana:secret@"))
+
+    expected = {tracked.id: f"{runs.tracking_uri}/#/experiments/{experiment}/runs/{tracked.id}"}
+    assert runs.addresses([tracked.id]) == expected
+    assert with_password.addresses([tracked.id]) == expected
+
+
 @pytest.mark.parametrize("unknown", ["unknown", "0" * 32, "../x"])
 def test_a_run_that_the_server_does_not_know_is_a_wrong_input(runs: MlflowRuns, unknown: str):
     with pytest.raises(InputError, match=f"found no run '{unknown}'"):

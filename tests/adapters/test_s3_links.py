@@ -8,10 +8,13 @@ from contextlib import ExitStack
 
 import pytest
 
+from tasks.act.redaction import redact
 from tasks.adapters import s3_blobs
+from tasks.adapters.connect import bound
 from tasks.adapters.home import Home
+from tasks.adapters.memory import memory
 from tasks.adapters.record_place import records_of
-from tasks.adapters.s3_links import S3Records
+from tasks.adapters.s3_links import S3Links, S3Records
 from tasks.errors import InputError, OutsideError
 from tasks.ledger.append import append_if, append_once, find, head, newest_first
 from tasks.ledger.chain import Broken, verify
@@ -86,6 +89,48 @@ def test_links_in_a_bucket_keep_what_links_on_disk_keep(links):
     assert (links.read(1), links.last(), links.last(1), links.last(2)) == (b"one", 2, 2, 2)
     assert list(links.all()) == [(1, b"one"), (2, b"two")]
     assert list(links.all(2)) == [(2, b"two")]
+
+
+def test_a_link_is_written_over_only_while_it_holds_what_it_is_said_to(links):
+    links.create(1, b"one")
+
+    assert not links.replace(1, b"another", b"left")
+    assert links.replace(1, b"one", b"left")
+    assert links.read(1) == b"left"
+    with pytest.raises(KeyError):
+        links.replace(2, b"two", b"left")
+
+
+def test_of_two_who_write_over_a_link_at_once_the_later_is_refused(links, monkeypatch):
+    """Between the look at the link and the writing another writes there."""
+    links.create(1, b"one")
+    real = S3Links._is_put
+
+    def late(self, key, content, **only):
+        monkeypatch.setattr(S3Links, "_is_put", real)
+        assert self.replace(1, b"one", b"by another")
+        return real(self, key, content, **only)
+
+    monkeypatch.setattr(S3Links, "_is_put", late)
+
+    assert not links.replace(1, b"one", b"mine")
+    assert links.read(1) == b"by another"
+
+
+@pytest.mark.parametrize("kind", ["lose", "500", "412"])
+def test_a_record_is_redacted_in_a_bucket_whose_answers_get_lost(links, faulty, kind):
+    append_once(links, kind="abandoned", key="k", **{**ABOUT, "body": {"why": "it is about a person"}})
+    made = memory()
+    made.records.chains["p"] = links
+    left = faulty(kind, path=FIRST)
+
+    with bound(made):
+        redact("p", 1, "why", "a mistake", NOW)
+
+    assert left == [0]
+    assert b"person" not in links.read(1)
+    assert verify(links.all()) == head(links)
+    assert head(links).seq == 2
 
 
 def test_what_is_missing_in_the_middle_is_left_out_and_so_is_noticed(links, store):

@@ -12,8 +12,12 @@ from tasks.pages.incident import incident_document
 from tasks.pages.promotion import promotion_document
 from tasks.pages.render import render_html
 from tasks.pages.status import status_document
+from tasks.vocabulary import Verdict
 from tests.pages.board_samples import board
+from tests.pages.drift_samples import Retraining, category, drifting, gradual, numeric, promoted
+from tests.pages.drift_samples import document as drift_page
 from tests.pages.forecast_samples import forecast
+from tests.pages.project_page_samples import PROJECT_PAGES, USUAL
 from tests.pages.promotion_samples import (
     CARD,
     QUESTIONS,
@@ -25,7 +29,20 @@ from tests.pages.promotion_samples import (
     signature,
 )
 from tests.pages.readiness_samples import readiness
-from tests.pages.samples import FACTS, HEAD, NOW, batch, everything, inconclusive, promotable, sliced, window
+from tests.pages.samples import (
+    FACTS,
+    HEAD,
+    NOW,
+    batch,
+    decision,
+    everything,
+    feature,
+    inconclusive,
+    promotable,
+    sliced,
+    window,
+)
+from tests.pages.team_samples import board_with, plan, release, sprint
 
 pytestmark = pytest.mark.system
 
@@ -77,8 +94,21 @@ def promotion_page(decision, moves=(), signatures=SIGNATURES):
 HELD = promotion(left_out=("container",), unknown=("time_out",), failing=("served",), signed_by=())
 WAITING = promotion(unknown=("time_out",), signed_by=("security",), promotion=LONG)
 
+DRIFTED = drifting("2013-12", gradual("wind_speed_mph"))
+RETRAINED = Retraining(DRIFTED.id, ticket="RETRAIN-1", answer="RETRAIN", state="trained", hours=0.2)
+ODD = ('<img src=x onerror="y">', "x" * 200, "\u202eright to left\u202c", LONG)
 
-PAGES = {
+
+def drift_of_odd_names():
+    """Columns with odd names in a window with a long one, the last of sixty."""
+    found = [feature(name, 0.3, Verdict.FAIL) for name in ODD]
+    others = [window(f"{LONG}{n:02}", drifting=("seats",), day=n % 15) for n in range(60)]
+    shown = {name: category(0.3, 30) for name in ODD} | {ODD[0]: numeric(0.4)}
+    return drift_page(decision("watch", f"{LONG}x", found, day=15, reference=LONG), others, sides=shown)
+
+
+TEAM = ("sprint plan", "sprint retrospective", "release retrospective")
+PAGES = PROJECT_PAGES | {
     "everything": page_of([*everything(), WAITING], readiness(), board(), forecast()),
     "nothing": page_of([]),
     "long names": page_of(
@@ -96,6 +126,24 @@ PAGES = {
         WAITING, signatures=[signature("security", name=LONG, proof=LONG, note=LONG)]
     ),
     "card": render_html(card_document(FACTS, "EXP-2", CARD, wanted=CARD.sections, head=HEAD, now=NOW)),
+    "drift": render_html(
+        drift_page(
+            DRIFTED,
+            [window("2013-11", day=14), promotable("RETRAIN-1", day=15), promoted("RETRAIN-1")],
+            retrainings=[RETRAINED],
+            incidents=[incident()],
+        )
+    ),
+    "undecided drift": render_html(drift_page(window("2013-07", unsure=("seats", "carrier"), day=15))),
+    "drift with odd names": render_html(drift_of_odd_names()),
+    "sprint plan": render_html(plan()),
+    "sprint retrospective": render_html(sprint()),
+    "release retrospective": render_html(release()),
+    "sprint plan with long names": render_html(plan(board=board_with(LONG))),
+    "sprint retrospective with long names": render_html(
+        sprint(board=board_with(LONG), notes={LONG: (LONG,)}, untold=LONG, notes_file=f"{LONG}.notes.md")
+    ),
+    "release retrospective with long names": render_html(release(board=board_with(LONG))),
     "incident": render_html(
         incident_document(FACTS, incident(), moves=[rolled_back()], head=HEAD, now=NOW, name="flight_delays")
     ),
@@ -158,7 +206,18 @@ def test_dark_mode_is_dark_and_its_text_is_light(opened):
 
 
 @pytest.mark.parametrize(
-    "case", ["everything", "evaluation", "promotion", "promotion that fails", "card", "incident"]
+    "case",
+    [
+        "everything",
+        "evaluation",
+        "promotion",
+        "promotion that fails",
+        "card",
+        "drift",
+        "incident",
+        *TEAM,
+        *USUAL,
+    ],
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_stands_out_from_its_ground(opened, case, scheme):

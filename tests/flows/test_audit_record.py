@@ -10,8 +10,8 @@ import pytest
 from flows.cli import main
 from tasks.act.moves import begin
 from tasks.errors import OutsideError
+from tests.act.moves import NOW, links, move_to, pointed, promote, register, stands
 from tests.kept import RUN, anchor, contents, six_records
-from tests.moves import NOW, links, move_to, pointed, promote, register, stands
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_api")]
 
@@ -67,6 +67,15 @@ def test_where_the_record_holds_an_alias_follows_it_and_a_move_left_open_is_ende
 
     assert found.state == "WHOLE"
     assert (stands().version, pointed()) == ("3", "3")
+
+
+def test_an_alias_that_was_set_back_is_told_in_the_answer(outside, capsys):
+    outside.registry.point("delays", "champion", "1")
+
+    assert main(["run", "audit_record", "--project", "p"]) == 0
+
+    said = capsys.readouterr().out
+    assert "the alias champion named version 1 and not version 2, as the record says; it was set back" in said
 
 
 def test_a_broken_record_is_told_by_its_number_and_nothing_is_appended_or_moved(outside, events):

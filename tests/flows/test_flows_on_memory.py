@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -292,6 +293,8 @@ def test_a_shifted_window_is_drift_and_an_empty_or_partial_one_is_undecided(outs
     assert decisions["2013-08"].outcome == "UNDECIDED"
     assert decisions["2013-09"].outcome == "UNDECIDED"
     assert watch() == decisions
+    pages = {json.loads(forms["json"])["window"]["id"] for forms in outside.pages.held.values()}
+    assert pages == {decision.id for decision in decisions.values()}
 
 
 def test_a_window_that_cannot_be_read_is_told_and_stops_no_other(outside, monkeypatch):

@@ -39,7 +39,7 @@ def parsed(html):
     return parser
 
 
-KEPT = {"schema", "level", "unit", "at", "oldest", "newest", "need"}
+KEPT = {"schema", "level", "unit", "at", "day", "oldest", "newest", "need"}
 
 
 def with_text(value, key=""):

@@ -111,3 +111,13 @@ def test_what_is_not_known_is_left_out_and_not_zero():
 
 def test_an_incident_names_its_files_by_day_and_id():
     assert incident_name(incident()) == "2026-11-15-incident-d1e2f3a4b5c6"
+
+
+def test_its_reason_calls_the_metric_as_people_do():
+    told = document("open")["verdict"]["paragraph"]
+    other = incident(reason="the auc fell")
+
+    made = incident_document(FACTS, other, moves=(), head=HEAD, now=NOW)
+
+    assert told.startswith("AUC fell by 13.0% of its value at the gate")
+    assert made["verdict"]["paragraph"].startswith("the auc fell.")

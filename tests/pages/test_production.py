@@ -43,7 +43,7 @@ def test_a_promotion_that_waits_for_signatures_is_one_decision_needed_with_every
 
     (ask,) = asks
     assert ask["of"] == ["ml_engineer", "data_engineer", "product_manager"]
-    assert f"proofline sign {PROMOTION} --role ml_engineer" in ask["settle"]
+    assert f"proofline sign --project flight_delays {PROMOTION} --role ml_engineer" in ask["settle"]
     assert len(ask["also"]) == 2
 
 

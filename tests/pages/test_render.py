@@ -14,6 +14,8 @@ from tasks.pages.charts import difference_strip, psi_strip
 from tasks.pages.render import MOST_MARKDOWN, render_html, render_markdown
 from tasks.pages.status import status_document
 from tasks.vocabulary import Verdict
+from tests.pages.drift_samples import Lost
+from tests.pages.drift_samples import document as drift_page
 from tests.pages.hostile import parsed, with_text
 from tests.pages.samples import (
     FACTS,
@@ -206,3 +208,17 @@ def test_what_was_not_measured_has_no_strip():
 
 def test_a_psi_beyond_the_scale_stands_at_its_end():
     assert re.findall('cx="([0-9.]+)"', str(psi_strip(4.0, 0.3, "ba"))) == ["154.0", "154.0"]
+
+
+@pytest.mark.parametrize(
+    ("settle", "shown"),
+    [
+        ("`proofline run x` asks again.", "<code>proofline run x</code> asks again."),
+        ("`<b>` and <i>.", "<code>&lt;b&gt;</code> and &lt;i&gt;."),
+        ("A lone ` stays.", "A lone ` stays."),
+    ],
+)
+def test_what_stands_between_backticks_is_shown_as_code_and_escaped(settle, shown):
+    page = render_html(drift_page(loss=Lost(settle=settle)))
+
+    assert f"got worse: {shown}</p>" in page

@@ -113,3 +113,31 @@ def test_a_full_stop_is_put_once_and_a_name_keeps_its_letters():
 @given(st.text(max_size=60), st.integers(1, 40))
 def test_a_shortened_text_is_never_longer_than_asked(text, most):
     assert len(words.short(text, most)) <= most
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (0.02, "share", "2.00%"),
+        (0.00012345, "share", "0.0123%"),
+        (0.99998, "share", "99.99800%"),
+        (1.0, "share", "100%"),
+        (0.0, "share", "0%"),
+        (0.00031234, "", "0.000312"),
+        (12.3456, "ms", "12.35 ms"),
+        (41.0, "ms", "41 ms"),
+        (-0.5, "", "\N{MINUS SIGN}0.500"),
+        (1.5e-9, "", "1.50e\N{MINUS SIGN}09"),
+        (None, "", "\N{EN DASH}"),
+    ],
+)
+def test_where_people_look_closely_a_number_keeps_three_digits(value, unit, expected):
+    assert words.precise(value, unit) == expected
+
+
+@given(st.floats(-1e9, 1e9), st.sampled_from(["", "share", "ms"]))
+def test_three_digits_are_within_half_a_percent_of_the_number(value, unit):
+    said = words.precise(value, unit).replace("\N{MINUS SIGN}", "-").replace(",", "")
+
+    told = float(said.split(" ")[0].rstrip("%")) / (100 if unit == "share" else 1)
+    assert told == pytest.approx(value, rel=0.005, abs=1e-300)

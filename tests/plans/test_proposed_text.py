@@ -17,10 +17,12 @@ from tasks.plans.canvas import Canvas
 from tasks.plans.column_facts import column_facts
 from tasks.plans.loaders import from_yaml, plain_from_yaml
 from tasks.plans.model import ModelPlan
+from tasks.plans.proposed_model import model_text
 from tasks.plans.proposed_suite import Expectation, proposed_suite
-from tasks.plans.proposed_text import BOARD, canvas_text, comment, flow, model_text, suite_text, supply_text
+from tasks.plans.proposed_text import BOARD, canvas_text, comment, flow, suite_text, supply_text
 from tasks.plans.roles import Named, find_roles
 from tasks.plans.supply import SupplyPlan
+from tasks.readiness.questions import questions
 from tests.plans.test_roles import LONG, WIDE, choices, ids
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -94,8 +96,26 @@ def test_canvas_board_and_model_load_as_they_are_proposed():
 
     assert canvas.title == "My reviews"
     assert Board.model_validate(from_yaml(BOARD)) == Board()
-    model = ModelPlan.model_validate(from_yaml(model_text(canvas)))
+    model = ModelPlan.model_validate(from_yaml(model_text(canvas, "my_reviews")))
     assert [check.asks for check in model.checks] == ["planned_seeds", "primary/accuracy"]
+    assert model.promotion.model == "my_reviews"
+    assert "sign_off/product_manager" in {check.asks for check in model.promotion.checks}
+
+
+def test_all_that_the_proposed_canvas_and_model_leave_to_the_team_loads_once_the_signs_are_taken_away():
+    canvas_yaml = re.sub(r"^( *)# (simple|people|  - \{name)", r"\1\2", canvas_text("my_reviews"), flags=re.M)
+    canvas = Canvas.model_validate(from_yaml(canvas_yaml))
+    of_team = r"^( *)# (- \{check|production: |dashboards|alerts|canary_share|trainer)"
+    text = re.sub(of_team, r"\1\2", model_text(canvas, "my_reviews"), flags=re.M)
+
+    model = ModelPlan.model_validate(from_yaml(text))
+
+    assert [person.role for person in canvas.people] == ["product_manager"]
+    assert {"planned_seeds", "first_model/accuracy"} <= {check.asks for check in model.asked_of_first}
+    asked = {check.name for check in model.promotion.asked}
+    assert {check.check.name for check in questions()} - asked == set()
+    assert model.promotion.alerts.metric == "accuracy"
+    assert model.trainer
 
 
 def test_the_task_in_the_boards_comments_loads_once_the_comment_signs_are_taken_away():
@@ -108,7 +128,7 @@ def test_the_task_in_the_boards_comments_loads_once_the_comment_signs_are_taken_
 
 
 def test_the_board_in_the_docs_loads():
-    (text,) = re.findall(r"```yaml\n(.*?)```", (DOCS / "board.md").read_text("utf-8"), re.DOTALL)
+    text = "\n".join(re.findall(r"```yaml\n(.*?)```", (DOCS / "board.md").read_text("utf-8"), re.DOTALL))
 
     assert len(Board.model_validate(from_yaml(text)).data_tasks) == 2
 

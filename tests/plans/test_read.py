@@ -56,7 +56,7 @@ def test_plans_that_are_right_are_read_into_frozen_models(project):
             "canvas",
             {"tilte": "x"},
             "configs/p/canvas.yaml, tilte: found an unknown key 'tilte'; allowed: title, objective, metrics, "
-            "phase, time_box_weeks, constraints, people",
+            "phase, time_box_weeks, constraints, data, kill, meaning, people",
         ),
         (
             "canvas",
