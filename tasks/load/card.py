@@ -11,7 +11,7 @@ from tasks.adapters.names import is_batch_name
 from tasks.errors import InputError
 from tasks.history.retrainings import order_of
 from tasks.plans import ModelPlan, Project
-from tasks.readiness.card_draft import draft_card, redraft_card
+from tasks.readiness.card_draft import card_of_newer_model, draft_card, redraft_card
 from tasks.readiness.card_text import parse_card
 from tasks.readiness.model_card import ModelCard
 from tasks.vocabulary import Decision
@@ -23,23 +23,30 @@ def card_of(project: Project, plan: ModelPlan, ticket: str, evaluation: Decision
     None while there is neither a file nor an evaluation to draft one from. What people wrote about a recipe
     holds for it trained again: a retraining has the words of its champion's card, beside its own facts.
     """
-    path = card_path(project, plan, ticket)
-    text = read_card(path)
-    is_of_champion = bool(plan.promoted(project.shown).card) and _trained_again(project, ticket) is not None
-    if text is not None and not is_of_champion:
-        return parse_card(text, _shown(path))
+    text = _own_card(project, plan, ticket)
+    if text is not None:
+        return parse_card(text, _shown(card_path(project, plan, ticket)))
     return parse_card(card_text(project, plan, ticket, evaluation)) if evaluation else None
 
 
 def card_text(project: Project, plan: ModelPlan, ticket: str, evaluation: Decision) -> str:
     """The card to be written: what people wrote in it stays, what was drafted is drafted anew."""
-    text = read_card(card_path(project, plan, ticket))
-    if text is None and (recipe := _trained_again(project, ticket)):
-        text = _of_ticket(read_card(card_path(project, plan, recipe)), recipe, ticket)
+    text = _own_card(project, plan, ticket)
     if text is not None:
         return redraft_card(text, evaluation)
+    recipe = _trained_again(project, ticket)
+    older = read_card(card_path(project, plan, recipe)) if recipe else None
+    if recipe and older is not None:
+        return card_of_newer_model(_of_ticket(older, recipe, ticket), evaluation)
     canvas = project.canvas()
     return draft_card(canvas.title, canvas.objective, evaluation)
+
+
+def _own_card(project: Project, plan: ModelPlan, ticket: str) -> str | None:
+    """The ticket's own file; one for all tickets is the champion's where that is trained again."""
+    if plan.promoted(project.shown).card and _trained_again(project, ticket):
+        return None
+    return read_card(card_path(project, plan, ticket))
 
 
 def card_path(project: Project, plan: ModelPlan, ticket: str) -> Path:
@@ -61,10 +68,8 @@ def _trained_again(project: Project, ticket: str) -> str | None:
     return order.recipe if order else None
 
 
-def _of_ticket(text: str | None, recipe: str, ticket: str) -> str | None:
+def _of_ticket(text: str, recipe: str, ticket: str) -> str:
     """Another ticket's card with this one's name in its title."""
-    if text is None:
-        return None
     title, line, rest = text.partition("\n")
     return title.replace(recipe, ticket) + line + rest
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tasks.readiness.card_text import BEGIN, BLOCK, END, PLACE
+from tasks.readiness.card_text import BEGIN, BLOCK, END, PLACE, with_section
 from tasks.readiness.gate_value import COMPARED
 from tasks.readiness.number import number
 from tasks.vocabulary import Decision, Finding, Interval, Measurement, Verdict
@@ -62,6 +62,17 @@ def redraft_card(card: str, evaluation: Decision) -> str:
     """The card with its drafted parts as the evaluation says them now; all else stays as people wrote it."""
     now = drafted(evaluation)
     return BLOCK.sub(lambda found: _block(found[1], now[found[1]]) if found[1] in now else found[0], card)
+
+
+def card_of_newer_model(card: str, evaluation: Decision) -> str:
+    """The card of the same recipe trained again: what people said of its purpose and limits holds.
+
+    What they said of the data and the metrics was of the older model, and is drafted from the evaluation.
+    """
+    now = drafted(evaluation)
+    for section in ("data", "metrics"):
+        card = with_section(card, section, _block(section, now[section]))
+    return redraft_card(card, evaluation)
 
 
 def primary_metrics(evaluation: Decision) -> tuple[str, ...]:

@@ -70,6 +70,22 @@ def parse_card(markdown: str, place: str = "") -> ModelCard:
     )
 
 
+def with_section(markdown: str, section: str, text: str) -> str:
+    """The Markdown with ``text`` in place of all that stands in one section; as it was where it has none."""
+    kept, level, is_told, is_code = list[str](), 0, False, False
+    for line in _unix(markdown).split("\n"):
+        is_code ^= bool(_FENCE.match(line))
+        found = None if is_code else _HEADING.fullmatch(line)
+        if found and (not level or len(found[1]) <= level):
+            level = len(found[1]) if _section_named(found[2]) == section else 0
+            if level and not is_told:
+                kept += [line, "", text, ""]
+                is_told = True
+        if not level:
+            kept.append(line)
+    return "\n".join(kept)
+
+
 def _parts(markdown: str) -> list[_Part]:
     parts, is_code = [_Part("", 0, "", 0)], False
     for line in _without_comments(_unix(markdown)).split("\n"):
@@ -85,11 +101,16 @@ def _parts(markdown: str) -> list[_Part]:
 
 def _begun(last: _Part, heading: str, level: int) -> _Part:
     """What a heading begins: a section of ours, or more of the one above it."""
-    known = _SECTION_OF.get(" ".join(re.findall(r"[a-z]+", heading.lower())))
+    known = _section_named(heading)
     if known:
         return _Part(heading, level, known, level)
     is_within = bool(last.section) and level > last.owner
     return _Part(heading, level, last.section if is_within else "", last.owner if is_within else level)
+
+
+def _section_named(heading: str) -> str:
+    """The section of ours that a heading begins; "" for any other."""
+    return _SECTION_OF.get(" ".join(re.findall(r"[a-z]+", heading.lower())), "")
 
 
 def _unfilled(parts: Sequence[_Part]) -> Iterator[str]:

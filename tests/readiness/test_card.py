@@ -9,7 +9,7 @@ from tasks.adapters.card_file import MOST_BYTES, card_place, read_card, write_ca
 from tasks.errors import InputError, PlanError
 from tasks.readiness.card_check import ModelCardWhole
 from tasks.readiness.card_claims import claims
-from tasks.readiness.card_draft import draft_card, drafted, redraft_card
+from tasks.readiness.card_draft import card_of_newer_model, draft_card, drafted, redraft_card
 from tasks.readiness.card_text import PLACE, parse_card
 from tasks.readiness.model_card import SECTIONS
 from tasks.vocabulary import Verdict
@@ -219,3 +219,15 @@ def test_a_card_is_written_whole_and_read_back_and_one_that_cannot_be_read_is_to
         path.write_bytes(wrong)
         with pytest.raises(InputError):
             read_card(path)
+
+
+def test_a_recipe_trained_again_keeps_what_people_said_and_tells_its_own_data_and_metrics():
+    newer = evaluated(0)
+
+    card = parse_card(card_of_newer_model(BY_HAND.replace("AUC_HERE", "0.123"), newer))
+
+    assert "Crew planning." in card.sections["purpose"]
+    assert "Only flights from New York." in card.sections["limits"]
+    assert card.facts == {name: drafted(newer)[name] for name in ("data", "metrics")}
+    assert "Flights of 2013" not in card.sections["data"]
+    assert "0.123" not in card.sections["metrics"]
