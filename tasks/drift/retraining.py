@@ -72,15 +72,17 @@ class Present(NamedTuple):
     """What a retraining would begin with today.
 
     ``learnt`` and ``newest`` are versions of the training data, the champion's and that of today;
-    ``under_way`` is the ticket of a retraining that has not ended, "" for none; ``last`` the newest that
-    was not given up, and the day it began; ``used_hours`` those of 30 days; ``expected_hours`` what this one
-    will take, by the runs of the champion's recipe, 0 where they do not say.
+    ``under_way`` is the ticket of a retraining that has not ended, "" for none; ``tried`` that of the newest,
+    where it had the same recipe and data; ``last`` the newest that was not given up, and the day it began;
+    ``used_hours`` those of 30 days; ``expected_hours`` what this one will take, by the runs of the
+    champion's recipe, 0 where they do not say.
     """
 
     today: date
     learnt: str
     newest: str
     under_way: str = ""
+    tried: str = ""
     last: tuple[str, date] | None = None
     used_hours: float = 0.0
     expected_hours: float = 0.0
@@ -130,6 +132,9 @@ def held_back(means: MeansPlan, present: Present) -> Retraining | None:
     if present.learnt == present.newest:
         reason = f"the champion has learnt from {present.learnt}, and there are no newer training data"
         return _not_yet(reason, "A batch of training data that is accepted.")
+    if present.tried:
+        reason = f"{present.tried} had the same recipe and data, and the champion was not replaced"
+        return _not_yet(reason, "A batch of training or evaluation data that is accepted.")
     return _cooling_down(means, present) or _beyond_budget(means, present)
 
 

@@ -38,7 +38,8 @@ def usual_floors(own: Iterable[tuple[Profile, Profile]], floors: Mapping[str, fl
     Each effect of a feature has what is usual for it. A window is as strange as its strangest effect in
     units of that; the floors let 95 % of the reference's own windows through, each held to what the
     others show. So one limit serves all effects together, and a restless feature raises its own
-    floors, not those of calm ones.
+    floors, not those of calm ones. No floor is higher than one factor for all would make it: nothing
+    beyond all that the reference's own windows ever did is called usual.
 
     Parameters
     ----------
@@ -73,7 +74,8 @@ def _factors(ratios: Floats, streams: list[Stream]) -> Floats:
     subjects = np.unique([subject for subject, _ in streams], return_inverse=True)[1]
     strangest = [_strangest(ratios, subjects, window) for window in windows]
     limit = np.quantile(strangest, 0.95, method="higher")
-    return np.maximum(limit * _usual(ratios, subjects), 1.0)
+    most = np.quantile(ratios.max(axis=0), 0.95, method="higher")
+    return np.clip(limit * _usual(ratios, subjects), 1.0, max(1.0, most))
 
 
 def _strangest(ratios: Floats, subjects: npt.NDArray[np.intp], window: int) -> float:
