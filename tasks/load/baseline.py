@@ -31,7 +31,8 @@ def baseline_facts(
         made = [_recipe(one) for one in outside().runs.named([run.id for run in baselines])]
         stands = {} if held is None else _recipe(*outside().runs.named([held.run]))
     except InputError as error:
-        return BaselineFacts(champion.version, len(baselines), same, untold="" if same else str(error))
+        is_told = same and not retrains  # of a retraining the candidate's recipe counts, too
+        return BaselineFacts(champion.version, len(baselines), same, untold="" if is_told else str(error))
     found = compared(champion.version, stands, made, same_bytes=same)
     return _with_candidate(found, runs, made) if retrains else found
 

@@ -184,10 +184,16 @@ def _present(project: Project, order: Order, now: datetime) -> Present:
         learnt=order.learnt,
         newest=order.training,
         under_way=under_way[0].ticket if under_way else "",
+        tried=last[0].ticket if last and _of(last[0]) == _of(order) else "",
         last=(last[0].ticket, last[1].date()) if last else None,
         used_hours=sum(run.compute_hours or 0.0 for run in recent),
         expected_hours=ARMS * order.seeds * _hours_of_one(runs, order.recipe),
     )
+
+
+def _of(order: Order) -> tuple[str, str, str]:
+    """What a training is of: of the same nothing else would come but by chance."""
+    return order.recipe, order.training, order.evaluation
 
 
 def _hours_of_one(runs: Iterable[Tracked], recipe: str) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from tasks.adapters.connect import outside
 from tasks.adapters.ports import Run
 from tasks.errors import InputError
-from tasks.history.retrainings import Order, order_of
+from tasks.history.retrainings import Order, order_of, orders
 from tasks.plans import ModelPlan, Project
 
 TRAINING, LEARNT = "training", "baseline_training"  # inputs of an evaluation
@@ -25,8 +25,9 @@ def training_versions(project: Project, plan: ModelPlan, ticket: str, runs: Sequ
     ordered = order_of(outside().records.links(project.name), ticket)
     if ordered is not None:
         return _as_ordered(plan, ordered, runs)
-    prefix = plan.drift.retrain.tickets if plan.drift and plan.drift.retrain else ""
-    if prefix and ticket.startswith(f"{prefix}-"):
+    kept = _kept_for_retraining(project, plan)
+    prefix = next((one for one in kept if ticket.startswith(f"{one}-")), "")
+    if prefix:
         raise InputError(
             f"ticket {ticket}: found no retraining of that name in the record; allowed: another name, since "
             f"{prefix}-1, {prefix}-2, ... are opened by retrain_model alone"
@@ -43,6 +44,13 @@ def one_version(dataset: str, named: Iterable[str], ticket: str) -> str:
             f"ticket {ticket}: found runs with {listed}; allowed: one version of {dataset}, {dataset}@..."
         )
     return found.pop()
+
+
+def _kept_for_retraining(project: Project, plan: ModelPlan) -> set[str]:
+    """What tickets of retrainings begin with, also once the plan retrains no more: signatures may stand."""
+    named = {plan.drift.retrain.tickets} if plan.drift and plan.drift.retrain else set()
+    opened = (order.ticket for order, _ in orders(outside().records.links(project.name)))
+    return named | {ticket.rpartition("-")[0] for ticket in opened}
 
 
 def _as_ordered(plan: ModelPlan, order: Order, runs: Sequence[Run]) -> dict[str, str]:

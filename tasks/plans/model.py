@@ -64,6 +64,15 @@ class DriftPlan(Word):
             raise ValueError(f"retrain.features among features; found {', '.join(unknown)} too")
         return self
 
+    @model_validator(mode="after")
+    def _has_windows(self) -> DriftPlan:
+        if self.windows == self.reference:
+            raise ValueError(
+                f"reference left out where windows are batches of the same dataset; found {self.reference} "
+                "for both, whose current version holds them all"
+            )
+        return self
+
     @property
     def digest(self) -> str:
         """Digest of everything that a decision about a window depends on."""

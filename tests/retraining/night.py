@@ -43,6 +43,7 @@ def listening(home: Path, limit_s: float) -> Iterator[None]:
         except subprocess.TimeoutExpired:  # it may wait for a second signal
             os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()
+        _leave_nothing()
 
 
 def runs_of(flow: str) -> list[Any]:
@@ -62,6 +63,15 @@ def within(limit_s: float, asked: Callable[[], Any], what: str) -> Any:
         assert time.monotonic() < deadline, f"{what}: not within {limit_s:,.0f} s"
         time.sleep(0.3)
     return found
+
+
+def _leave_nothing() -> None:
+    """Take the deployments and their triggers from the server, which other tests use after this one."""
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as server:
+        for deployment in server.read_deployments():
+            server.delete_deployment(deployment.id)
 
 
 def _deploy(home: Path, limit_s: float) -> None:

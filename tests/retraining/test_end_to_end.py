@@ -27,7 +27,7 @@ from tasks.load.rerun import trainer_of
 from tasks.plans import Project, find_project
 from tests.retraining.night import PROJECT, listening, runs_of, within
 
-pytestmark = [pytest.mark.slow(seconds=90), pytest.mark.usefixtures("prefect_api")]
+pytestmark = [pytest.mark.slow(seconds=150), pytest.mark.usefixtures("prefect_api")]
 
 LIMIT_S = 500  # on a machine that does much else; alone it takes a minute
 TRAIN = Path(__file__).with_name("train_line.py")

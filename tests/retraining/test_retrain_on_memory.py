@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -196,6 +197,21 @@ def test_a_second_finding_within_the_cool_down_waits_and_after_it_trains(ours):
     assert (then.state, then.ticket) == ("trained", "RETRAIN-2")
 
 
+def test_the_same_data_are_not_tried_a_second_time(ours):
+    asked = finding(ours)
+    ours.retrain(asked)
+    ours.clock += timedelta(days=20)
+    model = ours.root / "configs" / "p" / "model.yaml"
+    model.write_text(MODEL.replace("{check: shift}", "{check: shift, distribution_floor: 0.02}"), "utf-8")
+    again = ours.watch()["2026-10"].id
+
+    found = ours.retrain(again)
+
+    assert again != asked
+    assert (found.answer, found.ticket) == ("NOT_YET", "")
+    assert "RETRAIN-1 had the same recipe and data" in found.reason
+
+
 def test_a_training_that_failed_starts_no_cool_down(ours):
     ours.fails("no data")
     with pytest.raises(OutsideError):
@@ -320,6 +336,18 @@ def test_a_ticket_that_is_only_called_like_a_retraining_is_refused(ours):
         ours.flow("evaluate_experiment", ticket="RETRAIN-9")
 
 
+def test_what_retrainings_were_called_stays_theirs_when_the_plan_retrains_no_more(ours):
+    ours.retrain(finding(ours))
+    plan = ours.root / "configs" / "p" / "model.yaml"
+    plan.write_text(re.sub(r"  retrain: .*\n", "", plan.read_text("utf-8")), "utf-8")
+    for role in ("candidate", "baseline"):
+        for seed in (1, 2, 3):
+            ours.track("RETRAIN-9", role, seed, training="training@1", evaluation="evaluation@1")
+
+    with pytest.raises(InputError, match="found no retraining of that name in the record"):
+        ours.flow("evaluate_experiment", ticket="RETRAIN-9")
+
+
 def readiness(ours):
     """The finding of the check whether the baseline is what serves, once the retraining was judged."""
     from tasks.adapters.production import place_of
@@ -358,6 +386,16 @@ def test_another_recipe_under_a_retrainings_ticket_is_held_whatever_it_gained(ou
 
     assert found.verdict == "FAIL"
     assert "the candidate is another recipe, in depth" in found.reason
+
+
+def test_where_the_champions_run_is_gone_same_bytes_do_not_speak_for_the_candidate(ours):
+    ours.retrain(finding(ours))
+    ours.outside.runs.tickets["EXP-1"].clear()
+    ours.outside.runs.params["RETRAIN-1-candidate-2"] = {"depth": "9", "seed": "2"}
+
+    _, found = readiness(ours)
+
+    assert found.verdict == "UNKNOWN"
 
 
 def test_a_candidate_that_logged_no_parameters_is_not_known_to_be_the_same_recipe(ours):

@@ -161,6 +161,7 @@ def test_nothing_stands_against_the_first_training_on_newer_data():
     [
         (PRESENT._replace(under_way="RETRAIN-1"), "RETRAIN-1 is being trained"),
         (PRESENT._replace(newest="training@1"), "no newer training data"),
+        (PRESENT._replace(tried="RETRAIN-1"), "RETRAIN-1 had the same recipe and data"),
         (PRESENT._replace(last=("RETRAIN-1", date(2026, 11, 8))), "leaves 14 days between two"),
         (PRESENT._replace(used_hours=20, expected_hours=5), "the plan allows 24 h"),
     ],

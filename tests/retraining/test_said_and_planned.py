@@ -70,6 +70,7 @@ def test_each_record_of_a_retraining_reads_as_a_line(tmp_path, monkeypatch):
         ("retrain: {", "retrain: {features: [price], ", "retrain.features among features; found price too"),
         ("when: drift", "when: always", "found 'always'; allowed: loss or drift"),
         ("cool_down_days: 14", "cool_down: 14", "cool_down"),
+        ("windows: training", "windows: training\n  reference: training", "found training for both"),
     ],
 )
 def test_a_plan_that_cannot_be_carried_out_is_refused(old, new, said, tmp_path):
