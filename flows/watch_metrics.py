@@ -30,7 +30,7 @@ def watch_metrics(project: str) -> Watched:
     place = load_project(project)
     plan = place.model()
     where = place_of(place)
-    labels = new_labels(place, plan, where)
+    labels = new_labels(place, plan, where, now().date())
     if labels.read:
         keep_labels(project, where, labels, now())
     seen = watched(place, plan, where)

@@ -11,7 +11,7 @@ from tasks.adapters.connect import asker, outside
 from tasks.errors import InputError
 from tasks.history.metrics import keep_day, unkept
 from tasks.history.promotions import champion
-from tasks.load.late_labels import days_of, label_file
+from tasks.load.late_labels import days_of, label_file, need_past
 from tasks.plans import Project
 from tasks.readiness.label_columns import LateLabelsPlan
 from tasks.readiness.late_labels import DaysRead
@@ -62,10 +62,8 @@ def known_unit(project: Project, name: str) -> str:
 
 
 def _need_sound(project: Project, found: DaysRead, where: str) -> None:
-    today = now().date()
+    need_past(found, where, now().date())
     for one in (value for day in found.days for value in day.values):
-        if one.day > today:
-            raise InputError(f"{where}: found {one.day}, which lies ahead; allowed: days up to {today} UTC")
         if known_unit(project, one.metric) == "share" and not 0 <= one.value <= 1:
             raise InputError(
                 f"{where}, {one.day}: found {one.metric} {one.value:g}; allowed: a share of 0 to 1"

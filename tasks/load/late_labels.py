@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -86,7 +87,7 @@ def days_of(
 
 
 @value_task
-def new_labels(project: Project, plan: ModelPlan, place: Place) -> DaysRead:
+def new_labels(project: Project, plan: ModelPlan, place: Place, today: date) -> DaysRead:
     """The watched metric from the dataset of late labels, where it has a version that was not read yet.
 
     A table that cannot be used is a ``problem``, so that what else is watched goes on.
@@ -105,9 +106,17 @@ def new_labels(project: Project, plan: ModelPlan, place: Place) -> DaysRead:
     try:
         table = _dataset(project, version, late, alerts.metric)
         found = days_of(table, alerts.metric, late, champion=stands)
+        need_past(found, version.name, today)
     except InputError as error:
         return DaysRead(problem=str(error))
     return DaysRead(found.days, found.left_out, read)
+
+
+def need_past(found: DaysRead, where: str, today: date) -> None:
+    """InputError when a day lies ahead: as the newest it would be judged until it comes."""
+    ahead = next((one.day for day in found.days for one in day.values if one.day > today), None)
+    if ahead:
+        raise InputError(f"{where}: found {ahead}, which lies ahead; allowed: days up to {today} UTC")
 
 
 def _dataset(project: Project, version: Version, plan: LateLabelsPlan, metric: str) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ from tasks.readiness.label_cells import (
 )
 from tasks.readiness.label_columns import LateLabelsPlan
 from tasks.readiness.late_labels import LateLabels
+from tasks.readiness.produced import VERSION
 
 _TRUTHS = {"1": 1.0, "1.0": 1.0, "true": 1.0, "0": 0.0, "0.0": 0.0, "false": 0.0}
 
@@ -69,7 +71,9 @@ def label_table(
 
     labels = LateLabels(
         day=days(cells(plan.day), rows, f"{where}, column {plan.day}"),
-        version=_versions(cells(plan.version), version) if plan.version in columns else _all(version, rows),
+        version=_versions(cells(plan.version), version, rows, f"{where}, column {plan.version}")
+        if plan.version in columns
+        else _all(version, rows),
         label=None
         if own
         else _labels(cells(plan.label), plan.positive, rows, f"{where}, column {plan.label}"),
@@ -104,8 +108,11 @@ def _labels(cells: Cells, positive: str, rows: Rows, where: str) -> Floats:
     return found
 
 
-def _versions(cells: Cells, default: str) -> Cells:
-    return np.array([text(cell) or default for cell in cells.tolist()], dtype=object)
+def _versions(cells: Cells, default: str, rows: Rows, where: str) -> Cells:
+    found = [text(cell) or default for cell in cells.tolist()]
+    named = np.array([re.search(VERSION, one) is not None for one in found], dtype=np.bool_)
+    need_all(named, rows, where, "a model's version, up to 100 letters, digits and . _ + -")
+    return np.array(found, dtype=object)
 
 
 def _all(version: str, rows: Rows) -> Cells:

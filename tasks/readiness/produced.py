@@ -11,6 +11,8 @@ from tasks.vocabulary import Measurement, Word
 
 State = Literal["STEADY", "ALERT", "INCIDENT", "UNDECIDED"]
 MOST_LETTERS = 200  # of a part's name
+VERSION = r"^[A-Za-z0-9._+-]{1,100}$"  # of a model
+MOST_IN_A_DAY = 1000  # values of slices
 COMPONENT = "component"  # the column whose values are components of the model
 
 
@@ -29,7 +31,7 @@ class Produced(Word):
     low: float | None = None
     high: float | None = None
     p99_ms: float | None = Field(None, gt=0)
-    version: str = Field(max_length=100, pattern=r"^[A-Za-z0-9._+-]+$")
+    version: str = Field(pattern=VERSION)
     day: date
     days: int = Field(1, ge=1, le=366)
     part: str = Field("", max_length=MOST_LETTERS)
@@ -47,7 +49,7 @@ class MetricDay(Word):
     """What is kept at once of a metric's day: its value, and those of slices and components."""
 
     whole: Produced | None = None
-    parts: tuple[Produced, ...] = Field((), max_length=1000)
+    parts: tuple[Produced, ...] = Field((), max_length=MOST_IN_A_DAY)
 
     @model_validator(mode="after")
     def _is_about_one_day(self) -> MetricDay:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from tasks.errors import InputError
 from tasks.readiness.label_cells import Columns, days, need, text
 from tasks.readiness.label_columns import LateLabelsPlan
-from tasks.readiness.produced import MetricDay, Produced
+from tasks.readiness.produced import MOST_IN_A_DAY, MetricDay, Produced
 
 VALUE = "value"  # a table with this column holds daily values
 _MEASURED = (VALUE, "n", "low", "high", "p99_ms")
@@ -44,6 +44,11 @@ def value_table(
             twice = f"{one.metric} of {one.day} {one.part}".rstrip()
             raise InputError(f"{where}, data row {row + 1:,}: found {twice} a second time; allowed: once")
         parts[one.part] = one
+    crowded = next((of for (_, _, of), parts in found.items() if len(parts) > MOST_IN_A_DAY), None)
+    if crowded:
+        raise InputError(
+            f"{where}: found more than {MOST_IN_A_DAY:,} slices on {crowded}; allowed: that many"
+        )
     ordered = sorted(found.items(), key=lambda kept: kept[0][2])
     return tuple(MetricDay(whole=p.pop("", None), parts=tuple(p.values())) for _, p in ordered)
 

@@ -396,6 +396,18 @@ def test_late_labels_of_a_dataset_are_read_once_a_version_and_a_bad_table_stops_
     assert [body["metric"]["day"] for body in kept if "metric" in body] == ["2026-11-20", "2026-11-19"]
 
 
+def test_late_labels_of_a_day_that_lies_ahead_are_not_kept(outside, plans, monkeypatch):
+    plan_with(plans, LATE.replace("slices:", "dataset: late, slices:"))
+    late_labels(plans / "late.csv", wrong_in_aa=0.05, days=("2026-11-20", "2099-01-01"))
+    arrives(outside, "b1", dict(read_columns([plans / "late.csv"])))
+
+    with pytest.raises(InputError, match="2099-01-01, which lies ahead"):
+        watch(monkeypatch)
+
+    kept = [r.body for r in newest_first(outside.records.links("p"), ("state",))]
+    assert [body for body in kept if "2099" in str(body)] == []
+
+
 def arrives(outside, batch, columns):
     outside.batches.stages["accepted", f"late/{batch}"] = columns
     outside.datasets.add("p", "late", batch, f"accepted/late/{batch}")

@@ -128,6 +128,15 @@ def test_a_cell_that_cannot_be_used_is_named_by_its_row(change, said):
         counted(columns)
 
 
+def test_a_version_that_none_can_be_called_is_named_by_its_row():
+    columns = rows(days=1)
+    columns["version"] = np.array(["7"] * len(columns["label"]), dtype=object)
+    columns["version"][2] = "models:/fraud/3"
+
+    with pytest.raises(InputError, match=r"column version.*data row 3.*a model's version"):
+        counted(columns)
+
+
 def test_chances_are_asked_for_where_the_metric_needs_them():
     columns = rows(days=1)
     columns["score"] = columns["score"] * 100
