@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from unittest.mock import patch
 
 import pytest
 
 from flows.cli import main
+from tasks.act.redaction import redact as take_out
 from tasks.adapters.memory import MemoryLinks
 from tasks.ledger.chain import to_bytes
 from tasks.ledger.record import Redacted
@@ -127,3 +129,54 @@ def test_what_is_left_with_another_word_put_in_is_broken(outside, redact):
     contents(outside)[7] = to_bytes(Redacted.of(record, digest))
 
     assert main(["verify", "--project", "p"]) == 1
+
+
+def meanwhile(redactions, *, read):
+    """Links that fix their end when they are walked; the first walk is overtaken before it reads ``read``."""
+    waiting = list(redactions)
+
+    def walk(self, first=1):
+        for seq in range(first, self.last() + 1):
+            while seq == read and waiting:
+                take_out("p", *waiting.pop(0), "it is about a person", datetime(2026, 11, 22, tzinfo=UTC))
+            yield seq, self.read(seq)
+
+    return patch.object(MemoryLinks, "all", walk)
+
+
+def test_a_redaction_during_the_walk_breaks_no_chain(outside, capsys):
+    with meanwhile([(7, "why")], read=3):
+        code, said = verified(capsys)
+
+    assert (code, said["outcome"]) == (0, "WHOLE")
+    assert said["reason"] == "the record is whole, 9 records"
+
+
+def test_a_record_that_is_redacted_again_during_the_walk_is_not_unfinished(outside, redact, capsys):
+    redact("7", "why")
+
+    with meanwhile([(7, "by")], read=9):
+        code, said = verified(capsys)
+
+    assert (code, said["outcome"]) == (0, "WHOLE")
+    assert "still holds" not in said["reason"]
+
+
+def test_a_record_edited_as_if_redacted_is_broken_while_others_are_appended(outside, redact, capsys):
+    redact("7", "why")
+    contents(outside).pop(9)
+
+    with meanwhile([(8, "by")], read=3):
+        code, said = verified(capsys)
+
+    assert (code, said["findings"][0]["subject"]) == (1, "record 7")
+
+
+def test_where_a_short_text_was_left_is_said(outside, redact, capsys):
+    finding = {"check": "primary", "reason": "no: there is no mean"}
+    keep(outside, "s" * 12, "abandoned", why="no", reason="no: there is no mean", findings=[finding])
+
+    assert redact("9", "why") == 0
+
+    said = capsys.readouterr().out
+    assert "it was left inside longer texts: body.findings.0.reason, body.reason." in said

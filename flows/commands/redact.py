@@ -15,7 +15,7 @@ from flows.commands.named_record import named_record
 from tasks.act.redaction import Left
 from tasks.act.redaction import redact as take_out
 from tasks.adapters.connect import outside
-from tasks.history.personal_text import texts_by_field
+from tasks.history.personal_text import places_left, texts_by_field
 from tasks.history.search import holding
 from tasks.ledger.append import Links
 from tasks.ledger.chain import Record
@@ -34,10 +34,11 @@ def redact(words: Namespace) -> int:
     texts = texts_by_field(record).get(words.field, ())
     left = take_out(record.project, record.seq, words.field, kept_word("--why", words.why), now())
     elsewhere = _elsewhere(links, record, left, texts)
+    still = places_left(left.record, texts)
     if words.json:
-        say_json(_object(left, elsewhere))
+        say_json(_object(left, elsewhere, still))
         return 0
-    for line in _lines(left, words.field, elsewhere):
+    for line in _lines(left, words.field, elsewhere, still):
         say(line)
     return 0
 
@@ -49,19 +50,21 @@ def _elsewhere(links: Links, record: Record, left: Left, texts: Sequence[str]) -
     return sorted(found - known)[-MOST_ELSEWHERE:]
 
 
-def _lines(left: Left, field: str, elsewhere: Sequence[int]) -> Iterator[str]:
+def _lines(left: Left, field: str, elsewhere: Sequence[int], still: Sequence[str]) -> Iterator[str]:
     seq, by = left.record.seq, left.vouched.seq
     said = "is redacted" if left.is_new else "was redacted already"
     yield f"Record {seq} of {left.record.project} {said}, record {by} vouches for what is left of it:"
     for place in left.redaction.places:
         yield f"  {place}"
+    if still:
+        yield f"Too short to be told from other words, it was left inside longer texts: {', '.join(still)}."
     if elsewhere:
         named = ", ".join(map(str, elsewhere))
         yield f"What {field} said stands in other records, too: {named}; `proofline redact` each of them."
     yield STILL
 
 
-def _object(left: Left, elsewhere: Sequence[int]) -> dict[str, Any]:
+def _object(left: Left, elsewhere: Sequence[int], still: Sequence[str]) -> dict[str, Any]:
     return said_object(
         "REDACTED",
         f"record {left.record.seq}",
@@ -71,4 +74,5 @@ def _object(left: Left, elsewhere: Sequence[int]) -> dict[str, Any]:
         already=not left.is_new,
         places=list(left.redaction.places),
         elsewhere=list(elsewhere),
+        left_in=list(still),
     )

@@ -19,7 +19,7 @@ from tasks.labels.kept_text import kept_text
 from tasks.ledger.append import Draft, Links, append_if, newest_first, read_link
 from tasks.ledger.chain import Record, to_bytes
 from tasks.ledger.record import content_of, sha256_of
-from tasks.ledger.redactions import KINDS, Redaction, redactions_of
+from tasks.ledger.redactions import KINDS, Redaction, is_left, redactions_of
 
 ID_DIGITS = 12  # of a key, by which people name what it is of
 TRIES = 20  # others redact the same record at the same moment, each time
@@ -41,7 +41,8 @@ def redact(project: str, seq: int, field: str, why: str, now: datetime) -> Left:
     Raises
     ------
     InputError
-        When the record holds no such text, or is about a move that has not ended.
+        When the record holds no such text, is about a move that has not ended, or what would be left of it is
+        not what a later record can vouch for: nothing is written then.
     RecordBroken
         When there is no such record, or it does not hold.
     OutsideError
@@ -78,24 +79,33 @@ def _vouched(
 
     def make(records: Iterator[Record]) -> Draft | Record:
         kept = [one for one in records if redactions_of([one], record.seq)]
-        wanted = _redaction(record, field, why, redactions_of(kept, record.seq))
-        is_kept = kept and redactions_of(kept[:1], record.seq)[0].sha256 == wanted.sha256
-        return kept[0] if is_kept else _draft(record, wanted, now)
+        earlier = redactions_of(kept, record.seq)
+        left, wanted = _redaction(record, field, why, earlier)
+        if not wanted.vouches_for(left):
+            places = ", ".join(wanted.places)
+            raise InputError(
+                f"record {record.seq}: found the text at {places}; allowed: in a person's words alone"
+            )
+        return kept[0] if earlier and earlier[0].vouches_for(left) else _draft(record, wanted, now)
 
     vouched = append_if(links, make, kinds=KINDS)
     (redaction,) = redactions_of([vouched], record.seq)
     return without(record, redaction.fields)[0], vouched, redaction
 
 
-def _redaction(record: Record, field: str, why: str, earlier: Sequence[Redaction]) -> Redaction:
+def _redaction(
+    record: Record, field: str, why: str, earlier: Sequence[Redaction]
+) -> tuple[Record, Redaction]:
+    """What is to be left, and what is said of it."""
     fields = sorted({field, *(name for one in earlier for name in one.fields)})
     left, places = without(record, fields)
-    return Redaction(
+    before = {place for one in earlier for place in one.places if is_left(left, place)}
+    return left, Redaction(
         record=record.seq,
         digest=record.digest,
         sha256=sha256_of(content_of(left)),
         fields=tuple(fields),
-        places=tuple(sorted({*places, *(place for one in earlier for place in one.places)})),
+        places=tuple(sorted({*places, *before})),
         of=str(record.body.get("key", ""))[:ID_DIGITS],
         why=why,
     )

@@ -13,6 +13,16 @@ from tasks.vocabulary import VOUCHES
 
 Body = Mapping[str, Any]
 _TOLD = re.compile(r"^(?:standing signature of )?(.+?), \d{4}-\d\d-\d\d")  # who signed, in a decision
+_SHORTEST = 4  # letters of a text that is taken out of all that the machine says: "no" is said there, too
+_MACHINES = frozenset({"reason", "named"})  # what the machine writes, also with a person's words in it
+# Where the machine puts a person's words and names into a sentence: what is before them, and after.
+_SHAPES = (
+    (r"\bby ", r"[:,]"),
+    (r"^(?:signed by )?(?:standing signature of )?", r", \d{4}-\d\d-\d\d"),
+    (rf"{re.escape(VOUCHES)}: ", r"; without that word: "),
+    (r" by [^:]*: ", r"(?:; learnt: |$)"),
+    (r"; learnt: ", r"$"),
+)
 _NOTED = re.compile(rf"{re.escape(VOUCHES)}: (.+); without that word: ", re.DOTALL)
 
 
@@ -26,8 +36,8 @@ def without(record: Record, fields: Collection[str]) -> tuple[Record, tuple[str,
     """The record without the texts of these fields, wherever else it repeats them, and those places.
 
     A text is taken out where it stands between other words, too, such as in the reason that a person's word
-    became. What is left says ``[redacted]`` in its place, and keeps the digest of the record as it was. The
-    record itself where it holds none of these texts.
+    became; there a short one only where the machine puts such a text. What is left says ``[redacted]`` in
+    its place, and keeps the digest of the record as it was. The record itself where it holds none of these.
     """
     held, places = record.model_dump(mode="json"), list[str]()
     for field in sorted(fields):
@@ -35,6 +45,13 @@ def without(record: Record, fields: Collection[str]) -> tuple[Record, tuple[str,
             held = _replaced(held, text, "", places)
         record = Redacted.of(held, record.digest) if places else record
     return record, tuple(dict.fromkeys(places))
+
+
+def places_left(left: Record, texts: Collection[str]) -> tuple[str, ...]:
+    """Where one of the texts still is a word of a sentence: too short to tell that it is this one."""
+    words = [_word(text) for text in texts]
+    said = _sentences(left.model_dump(mode="json"))
+    return tuple(place for place, held in said if any(word.search(held) for word in words))
 
 
 def _worth(texts: Iterator[str]) -> tuple[str, ...]:
@@ -52,10 +69,36 @@ def _replaced(held: Any, text: str, place: str, places: list[str]) -> Any:
         return [_replaced(one, text, f"{place}.{number}", places) for number, one in enumerate(held)]
     if not isinstance(held, str) or not is_of_a_person(place):
         return held
-    left = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", REDACTED, held)
+    left = _taken_out(held, text, place)
     if left != held:
         places.append(place)
     return left
+
+
+def _taken_out(held: str, text: str, place: str) -> str:
+    """The sentence without the text; in one that the machine says, a short one is not sought everywhere."""
+    is_machines = _MACHINES.intersection(place.split("."))
+    if held == text or len(text) >= _SHORTEST or not is_machines:
+        return _word(text).sub(REDACTED, held)
+    for before, after in _SHAPES:
+        held = re.sub(rf"({before}){re.escape(text)}(?={after})", rf"\g<1>{REDACTED}", held)
+    return held
+
+
+def _word(text: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
+
+
+def _sentences(held: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Each place where a person's words or name may stand, and what is there."""
+    if isinstance(held, Mapping):
+        for name, one in held.items():
+            yield from _sentences(one, f"{place}.{name}".lstrip("."))
+    elif isinstance(held, list):
+        for number, one in enumerate(held):
+            yield from _sentences(one, f"{place}.{number}")
+    elif isinstance(held, str) and is_of_a_person(place):
+        yield place, held
 
 
 def _by(record: Record) -> Iterator[str]:

@@ -32,11 +32,11 @@ class Redaction(Word):
     of: str
     why: str
 
-    def vouches_for(self, left: Redacted) -> bool:
+    def vouches_for(self, left: Record) -> bool:
         """Whether this is what is left, and something was taken out of a person's words alone."""
         is_of = (self.record, self.digest) == (left.seq, left.digest)
         is_this = is_of and self.sha256 == sha256_of(content_of(left))
-        return is_this and all(_is_left(left, place) for place in self.places)
+        return is_this and all(is_left(left, place) for place in self.places)
 
 
 def redaction_in(record: Record) -> Redaction | None:
@@ -86,7 +86,7 @@ class Vouching:
                 self._open[seq] = record
 
 
-def _is_left(left: Record, place: str) -> bool:
+def is_left(left: Record, place: str) -> bool:
     """Whether something was taken out there, and a person's words or name may stand there."""
     held: Any = left.model_dump(mode="json")
     try:

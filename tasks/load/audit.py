@@ -14,7 +14,7 @@ from tasks.errors import OutsideError
 from tasks.history.anchors import MOST_NAMED, TAG, Anchor, Anchors, anchors, told_by
 from tasks.ledger.append import Links
 from tasks.ledger.audited import Audited, Fault
-from tasks.ledger.chain import Broken, Head, Kind, Record, from_bytes, verify
+from tasks.ledger.chain import UNVOUCHED, Broken, Head, Kind, Record, from_bytes, verify
 from tasks.load.audit_data import Looked, look_at_data
 from tasks.load.redactions import told_redactions
 
@@ -32,6 +32,7 @@ class _Walk:
     links: Links
     done: list[Record] = field(default_factory=list)
     redactions: list[Record] = field(default_factory=list)
+    seen: int = 0
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
         for seq, raw in self.links.all():
@@ -39,6 +40,7 @@ class _Walk:
                 self._keep(raw, self.done)
             if b'"kind":"redaction"' in raw:
                 self._keep(raw, self.redactions)
+            self.seen = seq
             yield seq, raw
 
     @staticmethod
@@ -61,14 +63,23 @@ def load_audit(project: str, *, data: bool = False, heads: Sequence[Anchor] = ()
         Anchors that somebody kept by hand.
     """
     known, silent = _known(project, heads)  # before the chain: what is appended meanwhile is not missed
-    walk = _Walk(outside().records.links(project))
-    head = verify(walk, known.heads, full=data)
+    walk, head = _walked(outside().records.links(project), known.heads, full=data)
     if isinstance(head, Broken):
         faults, silent = (_fault(walk.links, head, known.known),), (*silent, *([NO_DATA] if data else []))
         return _audited(project, Head(head.seq - 1, ""), known, Looked(faults=faults, unanswered=silent))
     looked = look_at_data(project, walk.done) if data else Looked()
     found = _audited(project, head, known, replace(looked, unanswered=(*silent, *looked.unanswered)))
     return found.model_copy(update=told_redactions(project, walk.links, walk.redactions)._asdict())
+
+
+def _walked(links: Links, heads: Sequence[Head], *, full: bool) -> tuple[_Walk, Head | Broken]:
+    """The chain, walked once more where a redaction began after the end of the first walk was fixed."""
+    walk = _Walk(links)
+    found = verify(walk, heads, full=full)
+    if isinstance(found, Broken) and found.why == UNVOUCHED and links.last(walk.seen) > walk.seen:
+        walk = _Walk(links)
+        found = verify(walk, heads, full=full)
+    return walk, found
 
 
 def load_anchors(project: str) -> Anchors:

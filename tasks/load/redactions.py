@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
-from tasks.ledger.append import Links, read_link
+from tasks.ledger.append import Links, newest_first, read_link
 from tasks.ledger.chain import Record
 from tasks.ledger.record import content_of, sha256_of
-from tasks.ledger.redactions import Redaction, redaction_in
+from tasks.ledger.redactions import KINDS, Redaction, redaction_in, redactions_of
 
 
 class Redactions(NamedTuple):
@@ -23,13 +24,21 @@ def told_redactions(project: str, links: Links, records: Sequence[Record]) -> Re
     newest = {said.record: (said, record) for record in records if (said := redaction_in(record))}
     told: dict[bool, list[str]] = {True: [], False: []}
     for _, (said, record) in sorted(newest.items()):
-        is_done = _is_done(links, said)
+        is_done = _is_done(links, said, record)
         told[is_done].append(_done(said, record) if is_done else _left(project, said, record))
     return Redactions(tuple(told[True]), tuple(told[False]))
 
 
-def _is_done(links: Links, said: Redaction) -> bool:
-    return sha256_of(content_of(read_link(links, said.record))) == said.sha256
+def _is_done(links: Links, said: Redaction, record: Record) -> bool:
+    """Whether it is taken out; more of it may have been since the chain was walked."""
+    left = sha256_of(content_of(read_link(links, said.record)))
+    return left == said.sha256 or left in _vouched_since(links, said, record)
+
+
+def _vouched_since(links: Links, said: Redaction, record: Record) -> set[str]:
+    """What later redactions of the same record say is left."""
+    later = takewhile(lambda one: one.seq > record.seq, newest_first(links, KINDS))
+    return {one.sha256 for one in redactions_of(later, said.record)}
 
 
 def _done(said: Redaction, record: Record) -> str:

@@ -13,7 +13,7 @@ from tasks.adapters.disk_links import DiskLinks
 from tasks.adapters.link_cache import ListedLinks
 from tasks.adapters.memory import memory
 from tasks.errors import InputError, RecordBroken
-from tasks.history.personal_text import texts_by_field, without
+from tasks.history.personal_text import places_left, texts_by_field, without
 from tasks.ledger import chain as ledger
 from tasks.ledger.append import append_if, find, head, newest_first, read_link
 from tasks.ledger.chain import Broken, Head, from_bytes, to_bytes, verify
@@ -278,6 +278,70 @@ def test_a_part_of_another_word_is_no_name():
 
     assert left.body["why"] == "an annual report by [redacted]"
     assert set(places) == {"body.why", "by"}
+
+
+def a_word(by="ci", why="no", learnings="a"):
+    said = f"killed by {by}: {why}; learnt: {learnings}"
+    machine = f"a ci run says no: {by} has no mean of a metric"
+    return {
+        "asked_by": by,
+        "reason": f"person: {said}",
+        "inputs": {"learnings": learnings},
+        "findings": [
+            {"check": "person", "reason": said, "evidence": {"named": []}},
+            {"check": "primary", "reason": machine, "evidence": {"named": []}},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("by", "killed by [redacted]: no; learnt: a"),
+        ("why", "killed by ci: [redacted]; learnt: a"),
+        ("learnings", "killed by ci: no; learnt: [redacted]"),
+    ],
+)
+def test_a_short_text_is_taken_out_where_a_person_said_it_and_machine_sentences_stay(outside, field, said):
+    record = draft("k", decision=a_word()).after(Head(0, ledger.START))
+    (text,) = texts_by_field(record.model_copy(update={"by": "ci"}))[field]
+
+    left, places = without(record.model_copy(update={"by": "ci"}), [field])
+
+    decision = left.body["decision"]
+    assert [one["reason"] for one in decision["findings"]] == [
+        said,
+        "a ci run says no: ci has no mean of a metric",
+    ]
+    assert decision["reason"] == f"person: {said}"
+    assert places_left(left, [text]) == ("body.decision.findings.1.reason",)
+    assert "body.decision.findings.1.reason" not in places
+
+
+def test_a_short_name_goes_from_the_sentence_that_says_who_signed(outside):
+    told = "Bo, 2026-11-21 09:00 UTC (system user Bo)"
+    finding = {"check": "sign_off", "reason": f"signed by {told}", "evidence": {"named": [told]}}
+    record = draft("k", decision={"asked_by": "cron", "findings": [finding]}).after(Head(0, ledger.START))
+
+    left, _ = without(record, ["name"])
+
+    (found,) = left.body["decision"]["findings"]
+    assert found["reason"] == "signed by [redacted], 2026-11-21 09:00 UTC (system user Bo)"
+    assert found["evidence"]["named"] == ["[redacted], 2026-11-21 09:00 UTC (system user Bo)"]
+    assert len(places_left(left, ["Bo"])) == 2
+
+
+def test_nothing_is_written_where_what_is_left_could_not_be_vouched_for(links):
+    kept = append_if(links, lambda _: draft("d", "abandoned", why=SECRET, other=SECRET))
+
+    with (
+        patch("tasks.history.personal_text.is_of_a_person", return_value=True),
+        pytest.raises(InputError, match=r"found the text at body\.other, body\.why"),
+    ):
+        taken_out(kept.seq)
+
+    assert head(links) == Head(kept.seq, kept.digest)
+    assert read_link(links, kept.seq).body["why"] == SECRET
 
 
 def signed(links, name="Bea Blum", note="Ann told me"):
