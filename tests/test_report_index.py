@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import unquote
@@ -137,3 +138,27 @@ def test_a_report_with_an_odd_name_is_found_by_its_link(place, outside, tmp_path
 
     html = (tmp_path / "reports" / "p" / "index.html").read_text()
     assert "status/a%20b%23c%25d.html" in hrefs(html)
+
+
+def test_reports_are_oldest_first_by_the_numbers_in_their_names(place, outside):
+    for sprint in ("S9", "S20", "S100", "S10"):
+        outside.pages.write("p", "sprint-plan", sprint, {"json": "{}", "html": ""}, latest=False)
+
+    write_index.fn(place, NOW)
+
+    (group,) = json.loads(outside.pages.read("p", "", "index.json"))["groups"]
+    assert [row["name"] for row in group["rows"]] == ["S100", "S20", "S10", "S9"]
+
+
+def test_files_and_folders_with_names_that_are_no_text_are_left_out(place, outside, tmp_path):
+    write_status.fn(place, *MADE)
+    for odd in (b"p/status/\xff.json", b"\xfe/status/latest.json", b"p/\xfd/x.json"):
+        path = tmp_path / "reports" / os.fsdecode(odd)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}")
+
+    write_index.fn(place, NOW)
+
+    (group,) = json.loads(outside.pages.read("p", "", "index.json"))["groups"]
+    assert [row["name"] for row in group["rows"]] == ["2026-11-18"]
+    assert len(json.loads((tmp_path / "reports" / "index.json").read_text())["groups"][0]["rows"]) == 1

@@ -12,6 +12,7 @@ from tasks.adapters.memory import memory
 from tasks.ledger.append import append_once
 from tasks.load.record import load_decisions
 from tasks.pages.evaluation import page_name
+from tasks.pages.promotion import SCHEMA
 from tasks.plans import find_project
 from tasks.readiness.promoted import Promoted
 from tasks.readiness.promotion import Move
@@ -206,6 +207,33 @@ def test_a_promotion_without_its_page_or_with_one_that_is_damaged_is_left_alone(
     outside.pages.held["p", "promotion", page_name(decided)] = {"json": "no page", "html": ""}
 
     assert follow_moves.fn(place, NOW) == ()
+
+
+NO_PAGES_OF_OURS = {
+    "a list": "[]",
+    "too deep": "[" * 100_000,
+    "without its fields": json.dumps({"schema": SCHEMA}),
+    "with others": json.dumps({"schema": SCHEMA, "followed_by": 1, "groups": 2, "pages": 3}),
+    "nothing to show": json.dumps({"schema": SCHEMA, "followed_by": None, "groups": [], "pages": []}),
+}
+
+
+@pytest.mark.parametrize("text", NO_PAGES_OF_OURS.values(), ids=NO_PAGES_OF_OURS)
+def test_a_page_that_is_not_of_our_form_is_left_as_it_is_and_the_others_follow(place, outside, text):
+    other = keep_decision(outside, promotion(day=11).model_copy(update={"subject": "EXP-1"}))
+    decided = keep_decision(outside, promotion())
+    for one in (other, decided):
+        keep_move(outside, one)
+        write_promotion.fn(place, Promoted(decision=one, state="serving"), SIGNATURES, NOW)
+    keep_rollback(outside, decided)
+    foreign = {"json": text, "html": ""}
+    outside.pages.held["p", "promotion", page_name(other)] = foreign
+    outside.pages.held["p", "promotion", "latest"] = foreign
+
+    written = follow_moves.fn(place, NOW)
+
+    assert [path.rsplit("/", 1)[1] for path in written] == [page_name(decided)]
+    assert outside.pages.held["p", "promotion", page_name(other)] == foreign
 
 
 def test_show_of_a_promotion_says_that_it_was_rolled_back_when_why_and_where_its_page_is(

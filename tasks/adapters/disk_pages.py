@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tasks.adapters.whole_files import write_whole
+from tasks.adapters.whole_files import create_whole, write_whole
 
 
 @dataclass(frozen=True)
@@ -54,11 +53,8 @@ class DiskPages:
         return str(place / "index.html")
 
     def begin(self, project: str, kind: str, file: str, text: str) -> None:
-        """Put a file of this text there, unless one is: of two at once the first is kept."""
-        place = self.folder / project / kind / file
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError), place.open("x", encoding="utf-8") as new:
-            new.write(text)
+        """Put a file of this text there whole, unless one is: of two at once the first is kept."""
+        create_whole(self.folder / project / kind / file, text.encode())
 
     def read(self, project: str, kind: str, file: str) -> str | None:
         """Text of one form, if it is there and can be read."""

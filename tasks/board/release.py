@@ -128,6 +128,20 @@ class Total(Word):
         return variance(self.planned, self.actual)
 
 
+def before_and_after(
+    releases: Sequence[Release], release: Release
+) -> tuple[tuple[Release, ...], tuple[Release, ...]]:
+    """Releases before this one and after it, oldest first; of one day as the board lists them."""
+    ordered = oldest_first(releases)
+    here = ordered.index(release)
+    return ordered[:here], ordered[here + 1 :]
+
+
+def oldest_first(releases: Sequence[Release]) -> tuple[Release, ...]:
+    """Releases by their day; those of one day as the board lists them."""
+    return tuple(sorted(releases, key=lambda one: one.released_on))
+
+
 def total(timeline: Sequence[Phase]) -> Total:
     """The sum of a timeline's rows, which is never typed in; an empty timeline is 0 planned, actual None."""
     counted = [one for one in timeline if one.counts]

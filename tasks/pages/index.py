@@ -16,6 +16,7 @@ SCHEMA = "index/1"
 MOST_STATUS, MOST_OTHERS, MOST_PROJECTS = 52, 15, 200  # a year of weeks
 MOST_POINTS = 26
 MOST_WORD, MOST_SENTENCE = 80, 200
+_HUGE = 1e100  # the difference of two such numbers is still a number
 
 STATUS = "status"
 _TITLES = {
@@ -158,7 +159,7 @@ def _row(name: str, href: str, document: Mapping[str, Any] | None) -> Row:
         "sentence": words.short(_text(verdict, "sentence"), MOST_SENTENCE),
         "label": _text(tile, "label"),
         "text": _text(tile, "text"),
-        "value": value if isinstance(value := (tile or {}).get("value"), int | float) else None,
+        "value": _finite((tile or {}).get("value")),
     }
 
 
@@ -168,11 +169,19 @@ def _headline(tiles: object) -> Mapping[str, Any] | None:
 
 def _text(held: object, name: str) -> str:
     found = held.get(name) if isinstance(held, Mapping) else None
-    return found if isinstance(found, str) else ""
+    return found.encode("utf-8", "replace").decode() if isinstance(found, str) else ""
+
+
+def _finite(found: object) -> float | None:
+    """The number; None where it is none, or none that a course can be drawn of."""
+    try:
+        return found if isinstance(found, int | float) and abs(float(found)) < _HUGE else None
+    except OverflowError:
+        return None
 
 
 def _moment(found: object) -> str | None:
     try:
         return moment(datetime.fromisoformat(str(found)))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from jinja2 import TemplateError
+
 from tasks.adapters.connect import outside
 from tasks.history.promotion_decisions import promotion_decisions
 from tasks.history.told_incidents import told_incidents
@@ -21,6 +23,8 @@ from tasks.report.shared import forms, own_pages, report_task
 from tasks.vocabulary import Decision
 
 Document = Mapping[str, Any]
+# What comes of a page that says that it is of our form, and is not: it stays as it is.
+_NOT_OURS = (AttributeError, LookupError, TypeError, ValueError, RecursionError, TemplateError)
 
 
 @report_task
@@ -38,9 +42,13 @@ def follow_moves(project: Project, now: datetime) -> tuple[str, ...]:
         if after is None or page is None:
             continue
         told = _behind(project.name, after, moves, decisions)
-        made = followed_document(page, decision, moves, pages=told, head=newest, now=now)
-        if made is not None:
-            written.append(_written(project.name, decision, made))
+        try:
+            made = followed_document(page, decision, moves, pages=told, head=newest, now=now)
+            texts = forms(made) if made is not None else None
+        except _NOT_OURS:
+            continue
+        if texts is not None:
+            written.append(_written(project.name, decision, texts))
     return tuple(written)
 
 
@@ -48,10 +56,10 @@ def _page(project: str, name: str) -> Document | None:
     """What a page was made from; None where it is not there, or another version of ours wrote it."""
     text = outside().pages.read(project, "promotion", f"{name}.json")
     try:
-        made: Document = json.loads(text or "{}")
-    except ValueError:
+        made = json.loads(text or "{}")
+    except (ValueError, RecursionError):
         return None
-    return made if made.get("schema") == SCHEMA else None
+    return made if isinstance(made, dict) and made.get("schema") == SCHEMA else None
 
 
 def _behind(
@@ -68,8 +76,8 @@ def _behind(
     return [(what, pages[evidence]) for what, evidence in told if evidence in pages]
 
 
-def _written(project: str, decision: Decision, document: Document) -> str:
+def _written(project: str, decision: Decision, texts: Mapping[str, str]) -> str:
     """Write it under its name, and as the latest only where it is that."""
-    latest = _page(project, "latest") or {}
-    is_latest = latest.get("promotion", {}).get("id") == decision.id
-    return outside().pages.write(project, "promotion", page_name(decision), forms(document), latest=is_latest)
+    latest = (_page(project, "latest") or {}).get("promotion")
+    is_latest = isinstance(latest, dict) and latest.get("id") == decision.id
+    return outside().pages.write(project, "promotion", page_name(decision), texts, latest=is_latest)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from tasks.adapters.connect import code_version, outside
 from tasks.board.costs import Costs
-from tasks.board.release import Release
+from tasks.board.release import Release, before_and_after
 from tasks.errors import InputError, OutsideError, PlanError
 from tasks.history.board import project_board, recorded_moves
 from tasks.history.data_tasks import board_readiness
@@ -88,8 +88,8 @@ def _asked(kind: TeamKind, named: str, known: Known) -> tuple[str, list[str], Ca
 
 
 def _of_release(release: Release, known: Known) -> tuple[str, list[str], Callable[[Known], Document]]:
-    later = [one.id for one in known.board.releases if one.released_on > release.released_on]
-    return release.id, later, lambda it: release_retrospective_document(it, release)
+    _, later = before_and_after(known.board.releases, release)
+    return release.id, [one.id for one in later], lambda it: release_retrospective_document(it, release)
 
 
 def _known(project: Project, decisions: Sequence[Decision], head: Head, now: datetime) -> Known:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tasks.board.release import Release
+from tasks.board.release import Release, before_and_after
 from tasks.pages.moves import Moved
 from tasks.pages.team import Cell, day, num, text
 from tasks.team.known import BOARD, RECORD, Known
@@ -61,9 +61,9 @@ _Row = tuple[date, str, str, str, str]  # day, kind, what, severity, source
 
 
 def _last_day(known: Known, release: Release) -> date:
-    """The day before the next release, or today."""
-    later = [one.released_on for one in known.board.releases if one.released_on > release.released_on]
-    end = min(later) - timedelta(days=1) if later else known.today
+    """The day before the next release, or today; of two on one day the day after belongs to the second."""
+    _, later = before_and_after(known.board.releases, release)
+    end = later[0].released_on - timedelta(days=1) if later else known.today
     return max(min(end, known.today), release.released_on)
 
 

@@ -12,7 +12,7 @@ from tasks.board.board_state import BoardState, Facts, ticket_ends
 from tasks.board.costs import Costs
 from tasks.board.moves import Move
 from tasks.board.outcomes import ABOUT, TicketEnd
-from tasks.board.release import Release
+from tasks.board.release import Release, oldest_first
 from tasks.board.sprint import Sprint, sprint_on
 from tasks.board.ticket import Ticket
 from tasks.canonical import digest
@@ -60,9 +60,12 @@ class Known:
 
     @cached_property
     def ends(self) -> Mapping[str, TicketEnd]:
-        """How each ticket was decided, by its id."""
-        about = [one for one in self.decisions if one.gate.about in ABOUT]
-        return ticket_ends(self.board.tickets, Facts(decisions=about, moves=self.moves))
+        """How each ticket was decided, by its id, as it stands today."""
+        return ticket_ends(self.board.tickets, Facts(decisions=self._about_tickets, moves=self.moves))
+
+    @cached_property
+    def _about_tickets(self) -> Sequence[Decision]:
+        return [one for one in self.decisions if one.gate.about in ABOUT]
 
     @property
     def made(self) -> Made:
@@ -85,9 +88,41 @@ class Known:
         return (*there, *(Ticket(id=one, title=f"{one}, no longer on the board") for one in gone))
 
     def decided(self, sprint: Sprint) -> tuple[TicketEnd, ...]:
-        """Tickets that were decided in a sprint, or after it and before the next."""
+        """Tickets that were decided in a sprint, or after it and before the next, as that left them.
+
+        What is decided about them in a later sprint is that one's.
+        """
+        return self._decided.get(sprint.id, ())
+
+    def delivered(self, sprint: Sprint) -> frozenset[str]:
+        """Ids of tickets that were killed, promoted or found promotable in a sprint and in none before."""
+        return frozenset(ticket for ticket, done_in in self._delivered.items() if done_in == sprint.id)
+
+    @cached_property
+    def _decided(self) -> Mapping[str, tuple[TicketEnd, ...]]:
         sprints = self.board.sprints
-        return tuple(e for e in self.ends.values() if sprint_on(sprints, e.day) == sprint)
+        nexts = [*(one.start for one in sprints[1:]), date.max]
+        return {one.id: self._ends_within(one.start, end) for one, end in zip(sprints, nexts, strict=False)}
+
+    @cached_property
+    def _delivered(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for sprint in self.board.sprints:
+            for end in self.decided(sprint):
+                if end.end != "iterating":
+                    found.setdefault(end.ticket, sprint.id)
+        return found
+
+    def _ends_within(self, first: date, end: date) -> tuple[TicketEnd, ...]:
+        """How tickets stood before the day ``end``, of those that were decided from ``first`` on."""
+        upto = [one for one in self._about_tickets if one.at.date() < end]
+        found = ticket_ends((), Facts(decisions=upto)).values()
+        return tuple(self._staged(one) for one in found if one.day >= first)
+
+    def _staged(self, end: TicketEnd) -> TicketEnd:
+        """The end with the board's stage of today, unless something later was decided."""
+        today = self.ends[end.ticket]
+        return today if today.decision == end.decision else end
 
     def before(self, sprint: Sprint) -> tuple[Sprint, ...]:
         """Sprints before this one, oldest first."""
@@ -117,7 +152,7 @@ def the_sprint(sprints: Sequence[Sprint], named: str, today: date, *, looks_back
 
 def the_release(releases: Sequence[Release], named: str) -> Release:
     """The release called ``named``, or the newest; InputError with those that there are."""
-    newest = sorted(releases, key=lambda one: one.released_on, reverse=True)
+    newest = oldest_first(releases)[::-1]
     found = next((one for one in newest if not named or one.id == named), None)
     if found is None:
         raise _not_there("--release", "release", named, [one.id for one in newest])

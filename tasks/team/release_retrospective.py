@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tasks.board.release import Impact, Phase, Quality, Release, total, variance
+from tasks.board.release import Impact, Phase, Quality, Release, before_and_after, total, variance
 from tasks.pages.team import (
     Block,
     Cell,
@@ -117,16 +117,21 @@ def _headline(release: Release, after: Followed) -> Headline:
         sentence=_sentence(release, after),
         paragraph=" ".join(
             [
-                *(troubles or ["Every target that was measured is met."]),
+                *(troubles or _kept(release)),
                 *(f"Not yet: {what}." for what in early),
             ]
         ),
     )
 
 
+def _kept(release: Release) -> list[str]:
+    measured = any(one.is_met is not None for one in release.quality)
+    return ["Every target that was measured is met."] if measured else []
+
+
 def _sentence(release: Release, after: Followed) -> str:
     took = total(release.timeline)
-    told = "has no timeline yet"
+    told = "is not fully timed yet" if release.timeline else "has no timeline yet"
     if took.actual is not None and took.variance is not None:
         told = (
             f"took {amount(took.actual)} minutes of {amount(took.planned)} planned ({change(took.variance)})"
@@ -204,12 +209,12 @@ def _timeline(release: Release, after: Followed) -> Section:
     summed = total(release.timeline)
     values = (num(summed.planned, "minutes"), num(summed.actual, "minutes"), num(summed.variance, "change"))
     left_out = f", without {listed(summed.left_out)}" if summed.left_out else ""
-    if rows:
-        rows.append([text(f"Total of the rows{left_out}"), *values])
     head = ("Phase", ">Planned", ">Actual", ">Variance")
-    blocks: list[Block] = (
-        [table("Variance is (actual - planned) / planned", head, rows, BOARD)] if rows else []
-    )
+    blocks: list[Block] = []
+    if rows:
+        shown = table("Variance is (actual - planned) / planned", head, rows, BOARD)
+        whole = (text(f"Total of the rows{left_out}"), *values)
+        blocks.append(shown.model_copy(update={"rows": (*shown.rows, whole)}))
     if after.steps:
         caption = "Moves into production since the release, as the record timed them"
         head = ("Step", "What", "On", ">Seconds")
@@ -302,8 +307,9 @@ def _stakeholders(known: Known, release: Release, after: Followed) -> Section:
 
 def _follow_up(known: Known, release: Release) -> Section:
     """What earlier releases' retrospectives decided: done or not, and what it changed."""
-    before = {one.id for one in known.board.releases if one.released_on < release.released_on}
-    earlier = [one for one in known.board.actions if one.decided_in in before]
+    before, _ = before_and_after(known.board.releases, release)
+    ids = {one.id for one in before}
+    earlier = [one for one in known.board.actions if one.decided_in in ids]
     done = sum(one.status == "done" for one in earlier)
     shown = action_table("Decided before, and what became of it", earlier, known)
     note = f"{done} of {len(earlier)} done"

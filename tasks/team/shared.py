@@ -33,10 +33,10 @@ def titled(ticket: Ticket) -> str:
 
 
 def sprint_points(known: Known, sprint: Sprint) -> Points:
-    """Points of a sprint's items and experiments; an experiment is done when it is decided in it."""
+    """Points of a sprint's items and experiments; an experiment is done when it is delivered in it."""
     items = [(one.points, one.done) for one in sprint.plan.items] if sprint.plan else []
-    decided = {end.ticket for end in known.decided(sprint)}
-    tickets = [(one.points, one.id in decided) for one in known.committed(sprint)]
+    delivered = known.delivered(sprint)
+    tickets = [(one.points, one.id in delivered) for one in known.committed(sprint)]
     return points([*items, *tickets])
 
 

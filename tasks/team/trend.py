@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import factorial
 
-from tasks.board.release import Release, total, variance
+from tasks.board.release import Release, before_and_after, total, variance
 from tasks.pages.team import Block, Listed, amount, change, day, num, table, text
 from tasks.team.followed import followed
 from tasks.team.known import BOARD, RECORD, Known
@@ -22,8 +22,8 @@ def comparison(known: Known, release: Release) -> Iterator[Block]:
     A trend is told from three releases on, when every one moved the same way, with how often an order of
     as many values does so by chance; of fewer only the difference.
     """
-    known_releases = sorted(known.board.releases, key=lambda one: one.released_on)
-    upto = [one for one in known_releases if one.released_on <= release.released_on][-_MOST:]
+    earlier, _ = before_and_after(known.board.releases, release)
+    upto = [*earlier, release][-_MOST:]
     rows = [_measures(known, one) for one in upto]
     cells = [
         [

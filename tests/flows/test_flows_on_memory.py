@@ -321,7 +321,7 @@ def _first_unreadable(read):
     return profile
 
 
-def test_the_status_page_is_written_in_three_forms_and_the_record_stays_whole(outside):
+def test_the_status_page_is_written_in_four_forms_and_the_record_stays_whole(outside):
     from flows.write_report import write_report
 
     land(outside, "vendor/b1", rows(0, 2000))
@@ -332,7 +332,7 @@ def test_the_status_page_is_written_in_three_forms_and_the_record_stays_whole(ou
     ((_, kind, _),) = outside.pages.held
     (forms,) = outside.pages.held.values()
     assert kind == "status"
-    assert set(forms) == {"html", "md", "json"}
+    assert set(forms) == {"html", "md", "json", "txt"}
     assert not isinstance(verify(outside.records.links("p").all()), Broken)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tasks.canonical import canonical_json
 from tasks.pages.index import MOST_POINTS, project_index, projects_index, title_of
 from tasks.pages.links import address
 from tasks.pages.render import render_html, render_markdown
@@ -154,3 +155,26 @@ def test_an_index_of_years_is_small():
     ]
 
     assert len(render_html(index(*many)).encode()) < 150_000
+
+
+IDS = ("no number", "without end", "too far down", "too large", "a text")
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e308, 10**400, "1"], ids=IDS)
+def test_a_headline_number_that_no_line_can_be_drawn_of_is_left_out(value):
+    tiles = [{"label": "AUC", "text": "?", "value": value}]
+
+    made = index(report(7, tiles=tiles), report(tiles=tiles))
+
+    assert made["groups"][0]["rows"][0]["value"] is None
+    assert canonical_json(made)
+
+
+def test_text_that_is_no_text_and_a_moment_that_is_none_are_replaced():
+    odd = {"verdict": {"level": "ok", "pill": "a\ud800b", "sentence": "c\udfff"}}
+
+    made = index(report(as_of="0001-01-01T00:00:00+14:00", **odd))
+
+    (row,) = made["groups"][0]["rows"]
+    assert (row["word"], row["sentence"], row["as_of"]) == ("a?b", "c?", None)
+    assert render_html(made).encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -13,15 +14,19 @@ from tasks.labels.data_readiness import data_readiness
 from tasks.labels.data_stages import DataTask
 from tasks.pages.render import render_html, render_markdown
 from tasks.pages.team import said
+from tasks.team.known import the_release
 from tasks.team.notes import form, read_notes
 from tasks.team.release_retrospective import PLACES as RELEASE_PLACES
 from tasks.team.release_retrospective import release_retrospective_document
+from tasks.team.shared import sprint_points
 from tasks.team.sprint_plan import PLACES as PLAN_PLACES
 from tasks.team.sprint_plan import sprint_plan_document
 from tasks.team.sprint_retrospective import PLACES as SPRINT_PLACES
 from tasks.team.sprint_retrospective import sprint_retrospective_document
+from tasks.team.trend import comparison
+from tasks.vocabulary import Verdict
 from tests.pages.hostile import HOSTILE, parsed
-from tests.pages.team_samples import NOW, board, known, plan, release, sprint
+from tests.pages.team_samples import NOW, board, decisions, evaluated, known, plan, release, sprint, word
 
 MOST_BYTES = 150_000
 MINUS = "\N{MINUS SIGN}"
@@ -547,3 +552,108 @@ def test_a_very_long_text_is_cut_where_it_is_shown():
     held["actions"][1]["text"] = "x" * 5000
 
     assert "x" * 401 not in json.dumps(plan(board=board(actions=held["actions"])))
+
+
+def test_what_a_later_sprint_decides_takes_nothing_from_the_one_that_delivered():
+    (first, second), ticket = known().board.sprints, "EXP-034"
+    in_first = (*decisions()[:1], evaluated(ticket, Verdict.PASS, date(2026, 12, 7), 0.88))
+    before = known(decisions=in_first)
+    after = known(decisions=(*in_first, word(ticket, Verdict.PASS, date(2026, 12, 14))))
+
+    assert sprint_points(after, first) == sprint_points(before, first)
+    assert ticket in after.delivered(first)
+    assert ticket not in after.delivered(second)
+    assert [end.end for end in after.decided(first) if end.ticket == ticket] == ["promotable"]
+    assert [end.end for end in after.decided(second)] == ["promoted"]
+
+
+def test_an_experiment_that_goes_on_is_decided_in_each_sprint_and_delivered_when_it_ends():
+    it = known()
+    first, second = it.board.sprints
+
+    assert {end.ticket: end.end for end in it.decided(first)}["EXP-031"] == "iterating"
+    assert {end.ticket: end.end for end in it.decided(second)}["EXP-031"] == "killed"
+    assert "EXP-031" not in it.delivered(first)
+    assert "EXP-031" in it.delivered(second)
+
+
+def of_one_day():
+    """A release on the day of the newest, listed before it."""
+    held = board().model_dump(mode="json")["releases"]
+    first = {"id": "v2.0.1", "released_on": held[-1]["released_on"]}
+    return known(board=board(releases=[*held[:-1], first, held[-1]]))
+
+
+def test_of_two_releases_on_one_day_the_one_that_the_board_lists_last_is_the_newest():
+    assert the_release(of_one_day().board.releases, "").id == "v2.1.0"
+
+
+def test_the_comparison_of_a_release_ends_with_it_also_where_another_went_out_that_day():
+    it = of_one_day()
+    shown = {
+        one.id: [row[0].text for row in next(comparison(it, one)).rows] for one in it.board.releases[-2:]
+    }
+
+    assert shown["v2.0.1"] == ["v1.9.0", "v2.0.0", "v2.0.1"]
+    assert shown["v2.1.0"] == ["v1.9.0", "v2.0.0", "v2.0.1", "v2.1.0"]
+
+
+def test_what_follows_the_second_release_of_a_day_does_not_count_for_the_first():
+    it = of_one_day()
+    first, second = (read_html(release_retrospective_document(it, one)) for one in it.board.releases[-2:])
+
+    assert "accuracy fell" not in first
+    assert "accuracy fell" in second
+
+
+def released(**changes):
+    held = board().model_dump(mode="json")["releases"]
+    return release(board=board(releases=[*held[:-1], {**held[-1], **changes}]))
+
+
+def test_the_total_of_a_long_timeline_is_shown_though_rows_are_left_out():
+    long = [{"phase": f"Phase {n}", "planned_minutes": 10, "actual_minutes": 11} for n in range(50)]
+    told = read_html(released(timeline=long))
+
+    assert "10 more rows are not shown" in told
+    assert "Total of the rows 500" in told
+
+
+def test_a_release_of_which_a_phase_is_not_timed_has_a_timeline():
+    half = [{"phase": "Deployment", "planned_minutes": 30}]
+
+    assert "v2.1.0 is not fully timed yet" in released(timeline=half)["verdict"]["sentence"]
+    assert "v2.1.0 has no timeline yet" in released(timeline=[])["verdict"]["sentence"]
+
+
+def test_targets_are_not_called_met_where_none_was_measured():
+    bare = {"timeline": [], "events": []}
+    held = board().model_dump(mode="json")["releases"]
+    told = []
+    for quality in ([], [{"what": "Coverage", "value": 0.96, "target": 0.95}]):
+        one = board(releases=[{**held[-1], **bare, "quality": quality}])
+        it = known(board=one, incidents=[])
+        told.append(release_retrospective_document(it, one.releases[-1])["verdict"]["paragraph"])
+
+    assert "target" not in told[0]
+    assert "Every target that was measured is met." in told[1]
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_every_note_of_a_section_stands_in_both_forms_beside_its_word_too(kind):
+    made = DOCUMENTS[kind]()
+    made["sections"][0] |= {"word": "Kept", "level": "ok", "note": "beside the word"}
+    notes = [one["note"] for one in made["sections"] if one["note"]]
+    markdown = read_markdown(made)
+
+    assert all(note in read_html(made) for note in notes)
+    assert all(without_colons(note) in markdown for note in notes)
+
+
+def test_lines_of_a_place_that_are_left_out_are_counted_in_both_forms():
+    lines = tuple(f"Line {n}" for n in range(13))
+    made = sprint(notes={"Overall": lines})
+    told = "3 more lines stand in the notes."
+
+    assert told in read_html(made)
+    assert told in read_markdown(made)
