@@ -17,7 +17,6 @@ from tasks.vocabulary import Word
 LEAST_USUAL = 0.5
 # Fewer windows are no measure of what is usual for one effect beside another.
 LEAST_WINDOWS = 5
-
 Stream = tuple[str, str]
 
 
@@ -38,8 +37,8 @@ def usual_floors(own: Iterable[tuple[Profile, Profile]], floors: Mapping[str, fl
     Each effect of a feature has what is usual for it. A window is as strange as its strangest effect in
     units of that; the floors let 95 % of the reference's own windows through, each held to what the
     others show. So one limit serves all effects together, and a restless feature raises its own
-    floors, not those of calm ones. No floor is higher than one factor for all would make it: nothing
-    beyond all that the reference's own windows ever did is called usual.
+    floors, not those of calm ones. No floor is out of reach: it lies at most halfway between what the
+    strangest window did and a change of every row.
 
     Parameters
     ----------
@@ -61,21 +60,29 @@ def usual_floors(own: Iterable[tuple[Profile, Profile]], floors: Mapping[str, fl
         return UsualFloors(plan=floors, raised={})
     ratios = np.array([[one.get(stream, 0.0) for one in found] for stream in streams])
     raised: dict[str, dict[str, float]] = {}
-    for (subject, effect), factor in zip(streams, _factors(ratios, streams).tolist(), strict=True):
-        raised.setdefault(subject, {})[effect] = factor * floors[effect]
+    plan = np.array([floors[effect] for _, effect in streams])
+    for (subject, effect), floor in zip(streams, _floors(ratios, plan, streams).tolist(), strict=True):
+        raised.setdefault(subject, {})[effect] = floor
     return UsualFloors(plan=floors, raised=raised)
 
 
-def _factors(ratios: Floats, streams: list[Stream]) -> Floats:
-    """Factor, at least 1, on the floor of each stream; ``ratios`` of shape (n_streams, n_windows)."""
+def _floors(ratios: Floats, plan: Floats, streams: list[Stream]) -> Floats:
+    """Floor of each stream, at least the ``plan``'s; ``ratios`` of shape (n_streams, n_windows)."""
     windows = range(ratios.shape[1])
     if len(windows) < LEAST_WINDOWS:
-        return np.full(len(ratios), max(1.0, ratios.max()))
+        return plan * max(1.0, float(ratios.max()))
     subjects = np.unique([subject for subject, _ in streams], return_inverse=True)[1]
     strangest = [_strangest(ratios, subjects, window) for window in windows]
     limit = np.quantile(strangest, 0.95, method="higher")
-    most = np.quantile(ratios.max(axis=0), 0.95, method="higher")
-    return np.clip(limit * _usual(ratios, subjects), 1.0, max(1.0, most))
+    wanted = plan * limit * _usual(ratios, subjects)
+    found: Floats = np.maximum(np.minimum(wanted, _within_reach(plan * ratios.max(axis=1))), plan)
+    return found
+
+
+def _within_reach(strangest: Floats) -> Floats:
+    """The highest floors, as shares of all rows, by what the strangest own window did in each stream."""
+    reach: Floats = np.maximum((1 + strangest) / 2, strangest)
+    return reach
 
 
 def _strangest(ratios: Floats, subjects: npt.NDArray[np.intp], window: int) -> float:

@@ -36,6 +36,20 @@ def test_a_restless_feature_raises_its_own_floor_and_leaves_the_calm_ones():
     assert usual.of("calm")["distribution"] < 1.5 * FLOORS["distribution"]
 
 
+def test_what_is_wholly_unlike_all_that_a_restless_feature_ever_did_is_drift():
+    """Months of spring, then a summer above them all: what is usual would leave it out of reach."""
+    rng = np.random.default_rng(4)
+    whole, windows = weeks(rng, np.array([0.0, 0.5, 1.0, 2.0, 4.0]))
+    now = {"restless": rng.normal(9, 1, 2_000), "calm": rng.normal(size=2_000)}
+
+    found = judge_shift(
+        whole, profile([now], reference=whole), plan=ShiftPlan(), reference_windows=tuple(windows)
+    )
+
+    assert {one.evidence.subject: one.verdict for one in found}["restless"] is Verdict.FAIL
+    assert floors_of(whole, windows).of("restless")["distribution"] < 1
+
+
 def test_a_gross_change_of_a_calm_feature_is_found_beside_a_restless_one():
     rng = np.random.default_rng(2)
     whole, windows = weeks(rng, np.linspace(-1, 1, 12))
