@@ -10,8 +10,6 @@ import pytest
 from tasks.act.moves import begin
 from tasks.act.moving import carry_out, recover
 from tasks.act.reconcile import realign
-from tasks.adapters.connect import bound
-from tasks.adapters.memory import memory
 from tasks.errors import InputError, OutsideError
 from tasks.gates import Key, decide
 from tasks.history.incidents import incidents_on
@@ -33,18 +31,9 @@ from tests.act.moves import (
     move_to,
     pointed,
     promote,
-    register,
     sha256,
     stands,
 )
-
-
-@pytest.fixture(autouse=True)
-def outside():
-    with bound(memory()) as made:
-        for version in (1, 2, 3):
-            register(version)
-        yield made
 
 
 def first_in(place, version):

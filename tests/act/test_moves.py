@@ -10,8 +10,6 @@ from tasks.act import moving
 from tasks.act.moves import begin, end
 from tasks.act.moving import carry_out, recover
 from tasks.act.reconcile import realign
-from tasks.adapters.connect import bound
-from tasks.adapters.memory import memory
 from tasks.errors import InputError, OutsideError
 from tasks.history.promotions import champions, open_moves, places
 from tasks.ledger.append import newest_first
@@ -30,14 +28,6 @@ from tests.act.moves import (
     sha256,
     stands,
 )
-
-
-@pytest.fixture(autouse=True)
-def outside():
-    with bound(memory()) as made:
-        for version in (1, 2, 3):
-            register(version)
-        yield made
 
 
 def trial_of(move):

@@ -14,8 +14,6 @@ from tasks.act.drill import drill_rollback
 from tasks.act.moves import begin
 from tasks.act.moving import carry_out
 from tasks.act.rollback import roll_back
-from tasks.adapters.connect import bound
-from tasks.adapters.memory import memory
 from tasks.errors import InputError
 from tasks.history.drills import newest_rollback
 from tasks.history.promotions import open_moves
@@ -29,23 +27,18 @@ from tests.act.moves import (
     move_to,
     pointed,
     promote,
-    register,
     sha256,
     stands,
 )
 
 
 @pytest.fixture(autouse=True)
-def outside(tmp_path, monkeypatch):
+def at_home(tmp_path, monkeypatch):
     (tmp_path / "configs" / "p").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PROOFLINE_ENVIRONMENT", "staging")
     monkeypatch.setenv("PROOFLINE_ALIAS", "champion")
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    with bound(memory()) as made:
-        for version in (1, 2, 3):
-            register(version)
-        yield made
 
 
 def never(_):

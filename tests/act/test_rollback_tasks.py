@@ -8,14 +8,12 @@ import pytest
 
 from tasks.act import rolling_back, upkeep
 from tasks.act.moves import begin
-from tasks.adapters.connect import bound
-from tasks.adapters.memory import memory
 from tasks.errors import InputError
 from tasks.ledger.append import append_once
 from tasks.readiness.incident import Incident
 from tasks.readiness.produced import Judged, Produced
 from tasks.vocabulary import Interval, Measurement
-from tests.act.moves import NOW, PLACE, PROJECT, TRIAL, links, move_to, pointed, promote, register, stands
+from tests.act.moves import NOW, PLACE, PROJECT, TRIAL, links, move_to, pointed, promote, stands
 
 
 @pytest.fixture
@@ -30,12 +28,10 @@ def events(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def outside():
-    with bound(memory()) as made:
-        for version in (1, 2, 3):
-            register(version)
-            promote(str(version), f"decision {version}")
-        yield made
+def outside(outside):
+    for version in ("1", "2", "3"):
+        promote(version, f"decision {version}")
+    return outside
 
 
 def opened(*, roll_back=True, since=None, to=None):
