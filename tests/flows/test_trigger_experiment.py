@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +13,10 @@ from flows.cli import main
 from tasks.adapters.connect import outside
 from tasks.ledger.append import newest_first
 from tasks.tracking import track
+from tests.retraining.night import FILE, listening, within
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_api")]
 
-FILE = Path(__file__).resolve().parents[2] / "prefect.yaml"
 FINISHED = "proofline.experiment.finished"
 (DEPLOYMENT,) = (
     one
@@ -61,13 +54,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_finished_look_is_evaluated_by_a_worker_with_the_ticket_that_the_event_names(home: Path):
     from prefect.client.orchestration import get_client
 
-    with _worker(home), get_client(sync_client=True) as server:
-        deployment = _deployed(home, server)
+    with listening(home, LIMIT_S, ["evaluate-experiment"]), get_client(sync_client=True) as server:
+        deployment = server.read_deployment_by_name(f"evaluate-experiment/{DEPLOYMENT['name']}").id
         assert main(["finish", "EXP-7"]) == 0
-        run = _within(LIMIT_S, lambda: _ended(server, deployment))
+        run = within(LIMIT_S, lambda: _ended(server, deployment), "the evaluation")
         assert run.state_name == "Completed", run.state.message
-        said = _within(LIMIT_S, lambda: _findings(server, run))
-        server.delete_deployment(deployment)
+        said = within(LIMIT_S, lambda: _findings(server, run), "what it found")
 
     assert run.parameters == {"project": PROJECT, "ticket": "EXP-7"}
     (kept,) = _decisions()
@@ -82,43 +74,6 @@ def _train(role: Any, seed: int, brier: float) -> None:
         PROJECT, "EXP-7", seed=seed, role=role, dataset="training@1", evaluation="evaluation@1"
     ) as run:
         run.log(examples={"example_id": [f"x{n}" for n in range(300)], "brier": brier + hard + noise})
-
-
-@contextmanager
-def _worker(home: Path) -> Iterator[None]:
-    """A process worker of the deployment's pool, which makes the pool where there is none."""
-    pool = ["--pool", DEPLOYMENT["work_pool"]["name"], "--type", "process"]
-    with (home / "worker.log").open("w") as log:
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "prefect", "worker", "start", *pool],
-            env=os.environ | {"PREFECT_WORKER_QUERY_SECONDS": "1", "DO_NOT_TRACK": "1"},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        yield
-    finally:
-        os.killpg(worker.pid, signal.SIGTERM)
-        worker.wait(timeout=30)
-
-
-def _deployed(home: Path, server: Any) -> Any:
-    """Id of the deployment as `prefect deploy` makes it in this project root."""
-    _within(LIMIT_S, server.read_work_pools)
-    words = ["--no-prompt", "deploy", "--prefect-file", str(FILE), "--name", DEPLOYMENT["name"]]
-    done = subprocess.run(
-        [sys.executable, "-m", "prefect", *words],
-        cwd=home,
-        env=os.environ | {"DO_NOT_TRACK": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    flow = DEPLOYMENT["entrypoint"].rpartition(".")[2].replace("_", "-")
-    return server.read_deployment_by_name(f"{flow}/{DEPLOYMENT['name']}").id
 
 
 def _ended(server: Any, deployment: Any) -> Any:
@@ -144,12 +99,3 @@ def _findings(server: Any, run: Any) -> list[str]:
 def _decisions() -> list[dict[str, Any]]:
     links = newest_first(outside().records.links(PROJECT))
     return [one.body["decision"] for one in links if one.kind == "decision"]
-
-
-def _within(limit_s: float, asked: Callable[[], Any]) -> Any:
-    """What ``asked`` gives once it gives something."""
-    deadline = time.monotonic() + limit_s
-    while not (found := asked()):
-        assert time.monotonic() < deadline, f"nothing within {limit_s:,.0f} s"
-        time.sleep(0.2)
-    return found

@@ -21,7 +21,7 @@ CHAIN = ("nightly-supply", "watch-drift", "retrain-model", "evaluate-experiment"
 
 
 @contextmanager
-def listening(home: Path, limit_s: float) -> Iterator[None]:
+def listening(home: Path, limit_s: float, chain: Sequence[str] = CHAIN) -> Iterator[None]:
     """A process worker, with the deployments of the chain and their triggers."""
     pool = yaml.safe_load(FILE.read_text("utf-8"))["deployments"][0]["work_pool"]["name"]
     with (home / "worker.log").open("w") as log:
@@ -34,7 +34,7 @@ def listening(home: Path, limit_s: float) -> Iterator[None]:
             start_new_session=True,
         )
     try:
-        _deploy(home, limit_s)
+        _deploy(home, limit_s, chain)
         yield
     finally:
         os.killpg(worker.pid, signal.SIGTERM)
@@ -74,12 +74,12 @@ def _leave_nothing() -> None:
             server.delete_deployment(deployment.id)
 
 
-def _deploy(home: Path, limit_s: float) -> None:
+def _deploy(home: Path, limit_s: float, chain: Sequence[str]) -> None:
     from prefect.client.orchestration import get_client
 
     with get_client(sync_client=True) as server:
         within(limit_s, server.read_work_pools, "a work pool")
-    names = [word for one in CHAIN for word in ("--name", f"{one}-flight-delays")]
+    names = [word for one in chain for word in ("--name", f"{one}-flight-delays")]
     done = subprocess.run(
         _prefect("--no-prompt", "deploy", "--prefect-file", str(FILE), *names),
         cwd=home,
