@@ -40,8 +40,8 @@ def main() -> None:
         written(file, 1_000_000, np.random.default_rng(asked.seed))
         reference.write_text(profile_reference(str(file)).profile.model_dump_json())
         show(
-            ["rows", "decoding, s", "CPU", "MiB", "profile, s", "CPU", "MiB", "ratio", "ratio of CPU"],
-            [beside(file, reference, rows, asked) for rows in asked.rows],
+            ["rows", "way", "seconds", "CPU", "peak MiB", "profile / this", "by CPU"],
+            [line for rows in asked.rows for line in beside(file, reference, rows, asked)],
         )
         if not asked.without_peers:
             print()
@@ -49,21 +49,34 @@ def main() -> None:
             peers(file, asked.environments or Path(folder) / "environments")
 
 
-def beside(file: Path, reference: Path, rows: int, asked: argparse.Namespace) -> list[object]:
-    """One line: decoding and profiling in turns, so that what else runs is beside both."""
+def beside(file: Path, reference: Path, rows: int, asked: argparse.Namespace) -> list[list[object]]:
+    """Lines of decoding in three ways and of profiling, in turns, so that what else runs is beside all."""
     note(f"{rows:,} rows")
     written(file, rows, np.random.default_rng(asked.seed))
-    runs: dict[str, list[dict[str, float]]] = {"decode": [], "profile": []}
+    runs: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
     for _ in range(asked.repetitions):
         for way, found in runs.items():
             found.append(measured(way, file, reference))
     least = {way: {key: min(run[key] for run in found) for key in found[0]} for way, found in runs.items()}
-    decode, ours = least["decode"], least["profile"]
-    cells = [f"{way[key]:{form}}" for way in (decode, ours) for key, form in _FORMS.items()]
-    ratios = [f"{ours[key] / decode[key]:.1f}" for key in ("seconds", "cpu")]
-    return [f"{rows:,}", *cells, *ratios]
+    return [
+        [f"{rows:,}", WAYS[way], *_cells(own), *_ratios(least["profile"], own)] for way, own in least.items()
+    ]
 
 
+def _cells(found: dict[str, float]) -> list[str]:
+    return [f"{found[key]:{form}}" for key, form in _FORMS.items()]
+
+
+def _ratios(profile: dict[str, float], way: dict[str, float]) -> list[str]:
+    return [f"{profile[key] / way[key]:.1f}" for key in ("seconds", "cpu")]
+
+
+WAYS = {
+    "batches": "decode, batch by batch (pyarrow)",
+    "groups": "decode, row group by row group (pyarrow)",
+    "lean": "decode, as the profile reads it",
+    "profile": "profile",
+}
 _FORMS = {"seconds": ".2f", "cpu": ".2f", "mib": ",.0f"}
 
 
@@ -122,7 +135,7 @@ def line(name: str, found: dict[str, Any]) -> Sequence[object]:
     """Numbers, or why there are none."""
     if "said" in found:
         return [name, found["said"], "", ""]
-    return [name, *(f"{found[key]:{form}}" for key, form in _FORMS.items())]
+    return [name, *_cells(found)]
 
 
 def peer_run(peer: str, file: Path, environments: Path) -> dict[str, Any]:

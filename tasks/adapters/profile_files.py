@@ -71,8 +71,9 @@ def profile_reference(address: str, features: Sequence[str] = (), without: Seque
 def profile_window(address: str, reference: Profile) -> Profile:
     """The profile of a window against ``reference``, as it is read.
 
-    Counts do not depend on how the rows are cut into files, row groups or batches. Of a CSV file cells
-    are read one by one as what the reference holds; JSON Lines are read whole, within the usual limits.
+    Counts do not depend on how the rows are cut into files, row groups or batches; pairs are looked at in
+    some rows of each batch (`spread_rows`). Of a CSV file cells are read one by one as what the reference
+    holds; JSON Lines are read whole, within the usual limits.
 
     Raises
     ------

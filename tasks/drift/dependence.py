@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -60,23 +61,24 @@ def count_dependence(names: Sequence[str], scores: Sequence[Scores]) -> Dependen
 def _products(scores: Scores, gaps: Sequence[int]) -> tuple[Floats, Floats]:
     """Sums of products of every two lines, and of their squares: scores, whether ``gaps`` are there, 1."""
     features, rows = scores.shape
-    lines = features + len(gaps) + 1
-    block = _rows_at_once(lines)
-    held, squares = np.ones((lines, block), dtype=np.float32), np.empty((lines, block))
-    sums = np.zeros((2, lines, lines))
-    for start in range(0, rows, block):
-        own = scores[:, start : start + block]
-        z, z_squared = held[:, : own.shape[1]], squares[:, : own.shape[1]]
-        z[:features] = own
-        z[features:-1] = own[gaps] != MISSING
-        z[gaps] *= z[features:-1]
-        np.multiply(z, z, out=z_squared)
+    z = np.ones((features + len(gaps) + 1, rows), dtype=np.float32)
+    z[:features] = scores
+    z[features:-1] = scores[gaps] != MISSING
+    z[gaps] *= z[features:-1]
+    return _of_every_two(z), _of_every_two(np.square(z, dtype=np.float64))
+
+
+def _of_every_two(lines: npt.NDArray[Any]) -> Floats:
+    """Sums of products of every two of ``lines``, shape (n_lines, n_rows); the last one is all ones."""
+    sums = np.zeros((len(lines), len(lines)))
+    at_once = _rows_at_once(len(lines))
+    for start in range(0, lines.shape[1], at_once):
+        block = lines[:, start : start + at_once]
         # A line less on the left: told that both are one matrix, BLAS would take twice as long.
-        sums[0, :-1] += z[:-1] @ z.T
-        sums[1, :-1] += z_squared[:-1] @ z_squared.T
-    sums[:, -1] = sums[:, :, -1]
-    sums[:, -1, -1] = rows
-    return sums[0], sums[1]
+        sums[:-1] += block[:-1] @ block.T
+    sums[-1] = sums[:, -1]
+    sums[-1, -1] = lines.shape[1]
+    return sums
 
 
 def _rows_at_once(lines: int) -> int:

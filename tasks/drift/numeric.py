@@ -11,11 +11,12 @@ import numpy.typing as npt
 from pydantic import NonNegativeInt
 from scipy import special
 
-from tasks.drift.bins import MISSING, Binned, Scores, bin_numbers, in_steps
+from tasks.drift.bins import MISSING, Scores, bin_counts, bin_scores, in_steps
 from tasks.drift.columns import Array, Floats
 from tasks.drift.moments import Moments, add_moments, moments_of, moments_of_rows
 from tasks.drift.newcomers import Newcomers, add_newcomers, newcomers_of, without_newcomers
 from tasks.drift.seen import Grid, Rows, Seen, on_grid, seen_in
+from tasks.drift.spread_rows import spread_rows
 from tasks.vocabulary import Word
 
 # Deciles, and the tails beyond 0.5 % and 99.5 %.
@@ -79,7 +80,7 @@ def numeric_ruler(values: Floats) -> NumericRuler:
     edges = _edges(finite)
     return NumericRuler(
         edges=edges.tolist(),
-        scores=_scores(bin_numbers(values, edges.tolist(), [0.0] * (len(edges) + 1)).counts),
+        scores=_scores(bin_counts(present, edges.tolist())),
         low=None if open_low else float(different[0]),
         high=None if open_high else float(different[-1]),
         listed=np.sort(different[_most_frequent(counts)]).tolist(),
@@ -93,7 +94,7 @@ def count_numeric(cells: Array, retyped: int, ruler: NumericRuler) -> tuple[Nume
     Returns
     -------
     tuple
-        The counts; and each row's normal score times 32, shape (n_rows,), -128 without a number.
+        The counts; and the normal scores times 32 of `spread_rows`, -128 without a number.
     """
     grid = on_grid(cells)
     found, scores = _count_grid(grid, ruler) if grid else _count_floats(cells, ruler)
@@ -103,34 +104,35 @@ def count_numeric(cells: Array, retyped: int, ruler: NumericRuler) -> tuple[Nume
 
 def _count_floats(cells: Array, ruler: NumericRuler) -> tuple[Numeric, Scores]:
     values = cells.astype(np.float64, copy=False)
-    binned = bin_numbers(values, ruler.edges, ruler.scores)
-    present = values if len(values) == binned.counts.sum() else values[~np.isnan(values)]
+    scores = bin_scores(spread_rows(values), ruler.edges, ruler.scores)
+    present = values[~np.isnan(values)] if np.isnan(_least(values)) else values
     least, largest = _range(present)
     finite = present if np.isfinite([least, largest]).all() else present[np.isfinite(present)]
-    found = _numeric(ruler, binned, seen_in(finite, ruler.listed), moments_of(finite))
+    counts = bin_counts(present, ruler.edges)
+    found = _numeric(ruler, counts, seen_in(finite, ruler.listed), moments_of(finite))
     low, high = _bound(ruler.low, -np.inf), _bound(ruler.high, np.inf)
     below = np.count_nonzero(present < low) if least < low else 0
     above = np.count_nonzero(present > high) if largest > high else 0
     others = {"outside": int(below + above), "infinite": len(present) - len(finite)}
-    return found.model_copy(update=others), binned.scores
+    return found.model_copy(update=others), scores
 
 
 def _count_grid(grid: Grid, ruler: NumericRuler) -> tuple[Numeric, Scores]:
     """Numbers of a grid are counted one by one, and everything else follows from these counts."""
     places = np.searchsorted(np.array(ruler.edges), grid.numbers)
     counts = np.bincount(places, weights=grid.rows, minlength=len(ruler.scores)).astype(np.int64)
-    scores = np.take(np.append(in_steps(ruler.scores)[places], MISSING), grid.places)
+    scores = np.take(np.append(in_steps(ruler.scores)[places], MISSING), spread_rows(grid.places))
     seen = grid.seen()
-    found = _numeric(ruler, Binned(counts, scores), seen, moments_of_rows(seen.values, seen.rows))
+    found = _numeric(ruler, counts, seen, moments_of_rows(seen.values, seen.rows))
     beyond = (seen.values < _bound(ruler.low, -np.inf)) | (seen.values > _bound(ruler.high, np.inf))
     return found.model_copy(update={"outside": int(seen.rows[beyond].sum())}), scores
 
 
-def _numeric(ruler: NumericRuler, binned: Binned, seen: Seen, moments: Moments) -> Numeric:
+def _numeric(ruler: NumericRuler, counts: Rows, seen: Seen, moments: Moments) -> Numeric:
     listed, known = _listed(seen, ruler)
     return Numeric(
         ruler=ruler,
-        counts=binned.counts.tolist(),
+        counts=counts.tolist(),
         listed=listed.tolist(),
         newcomers=newcomers_of(seen.values[~known], seen.rows[~known], seen.rest),
         moments=moments,
@@ -200,8 +202,12 @@ def _most_frequent(counts: Rows) -> npt.NDArray[np.int64]:
     return order[counts[order] > 1]
 
 
+def _least(values: Floats) -> float:
+    return float(values.min()) if len(values) else 0.0
+
+
 def _range(present: Floats) -> tuple[float, float]:
-    return (float(present.min()), float(present.max())) if len(present) else (0.0, 0.0)
+    return _least(present), float(present.max()) if len(present) else 0.0
 
 
 def _bound(bound: float | None, open_: float) -> float:

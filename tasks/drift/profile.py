@@ -22,6 +22,7 @@ from tasks.drift.features import (
     without_feature,
 )
 from tasks.drift.numeric import NumericRuler
+from tasks.drift.spread_rows import spread_rows
 from tasks.errors import InputError
 from tasks.vocabulary import Word
 
@@ -95,8 +96,8 @@ def profile_against(source: Iterable[Batch], rulers: Mapping[str, Ruler]) -> Pro
 def merge(profiles: Iterable[Profile]) -> Profile:
     """Profile of all rows together, from profiles of its parts against one reference.
 
-    Counts and sums of scores are those of the whole, to the bit; moments are so up to rounding;
-    newly frequent values keep an error of at most rows / 257.
+    Counts are those of the whole, to the bit, and so are sums over pairs of the same batches; moments
+    are so up to rounding; newly frequent values keep an error of at most rows / 257.
 
     Raises
     ------
@@ -171,7 +172,7 @@ def _count(batch: Batch, rulers: Mapping[str, Ruler]) -> Profile:
 def _dependence(scores: Mapping[str, Scores | None], rows: int) -> Dependence | None:
     if len(scores) < 2:
         return None
-    missing = np.full(rows, MISSING)
+    missing = spread_rows(np.full(rows, MISSING))
     found = [missing if own is None else own for own in scores.values()]
     return count_dependence(tuple(scores), found)
 

@@ -121,12 +121,12 @@ def seen_in(finite: Floats, listed: Sequence[float]) -> Seen:
 
 
 def _sorted(finite: Floats) -> Seen:
-    return Seen(*np.unique(finite, return_counts=True))
+    values, rows = np.unique(finite, return_counts=True)
+    return Seen(values + 0.0, rows)  # -0.0 is 0.0
 
 
 def _buckets(values: Floats) -> npt.NDArray[np.int64]:
-    # Adding 0 makes -0.0 the same as 0.0.
-    hashed = (values + 0.0).view(np.uint64)
+    hashed = (values + 0.0).view(np.uint64)  # -0.0 is 0.0
     hashed *= _ODD
     hashed >>= np.uint64(64 - BITS)
     return hashed.view(np.int64)

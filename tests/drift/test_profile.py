@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
@@ -38,6 +38,7 @@ def without_moments(made):
     return plain
 
 
+@example([(np.nan, np.nan, "a")], [(np.inf, np.nan, "a"), (-1.0, np.nan, "a"), (-0.0, np.nan, "a")], [1])
 @given(tables, tables, st.lists(st.integers(0, 60), max_size=3))
 @settings(deadline=None, max_examples=60)
 def test_profiles_of_the_parts_merge_into_the_profile_of_the_whole(reference, current, cuts):
