@@ -5,6 +5,7 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
+from tasks.act.deliver import deliver
 from tasks.act.experiments import announce_finished, lock_criteria
 from tasks.act.retraining import (
     alone,
@@ -17,21 +18,22 @@ from tasks.act.retraining import (
 from tasks.drift.retraining import Retraining
 from tasks.errors import OutsideError, ProoflineError
 from tasks.history.retrainings import Order, Retrained
-from tasks.load.retraining import begun_before, left_order, load_asked, load_finding
+from tasks.load.retraining import begun_before, left_order, load_asked
+from tasks.load.retraining_cause import Cause, load_cause
 from tasks.load.shared import load_project
 from tasks.load.tickets import need_not_killed
 from tasks.load.trainings import load_trainings, need_all_trained
 from tasks.plans import ModelPlan, Project
 from tasks.report import tell_drift_done
-from tasks.vocabulary import Decision
 
 
 @flow
 def retrain_model(project: str, finding: str = "", again: bool = False) -> Retrained:
-    """Answer a finding of drift once; where it calls for that, train all planned seeds and have them judged.
+    """Answer a finding of drift or a fall once; where it calls for that, train all planned seeds for a gate.
 
-    What a killed run began is carried to its end first. ``again`` trains what failed once more; seeds that
-    are tracked are never trained twice.
+    ``finding`` is the id of the decision on a window, of the alert of a fall or of an incident; "" for the
+    newest window. What a killed run began is carried to its end first. ``again`` trains what failed once
+    more; seeds that are tracked are never trained twice.
     """
     place = load_project(project)
     model = place.model()
@@ -39,25 +41,25 @@ def retrain_model(project: str, finding: str = "", again: bool = False) -> Retra
     with alone(project):
         if left := left_order(place, plan, now()):
             tell_drift_done(place, train(place, model, left).finding, now())
-        asked = load_finding(place, finding)
-        known = begun_before(place, asked, again=again)
-        retrained = known or answer(place, model, asked, again=again)
-    tell_drift_done(place, retrained.finding, now())
+        cause = load_cause(place, model.watched(place.shown), finding)
+        known = begun_before(place, cause, again=again)
+        retrained = known or answer(place, model, cause, again=again)
+    deliver(place, tell_drift_done(place, retrained.finding, now()))
     need_trained(project, retrained)
     return retrained
 
 
-def answer(place: Project, model: ModelPlan, finding: Decision, *, again: bool) -> Retrained:
+def answer(place: Project, model: ModelPlan, cause: Cause, *, again: bool) -> Retrained:
     """Keep what a finding leads to; train where that is asked for."""
-    asked = load_asked(place, model, finding, now())
+    asked = load_asked(place, model, cause, now())
     if asked.order is None:
-        return keep_answer(place.name, finding, asked.answered, now())
+        return keep_answer(place.name, cause.id, cause.subject, asked.answered, now(), again=again)
     plan = model.retrained(place.shown)
     begun = begin_retraining(place.name, asked.order, plan, now(), after=asked.after, again=again)
     if isinstance(begun, Order):
         return train(place, model, begun)
     later = Retraining(answer="NOT_YET", reason=begun, settle="Its end.")
-    return keep_answer(place.name, finding, later, now())
+    return keep_answer(place.name, cause.id, cause.subject, later, now(), again=again)
 
 
 def train(place: Project, model: ModelPlan, order: Order) -> Retrained:

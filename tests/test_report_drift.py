@@ -10,11 +10,14 @@ import numpy as np
 import pytest
 
 from flows.commands.run_said import watched
+from tasks.act.states import keep_state
 from tasks.adapters.disk_pages import DiskPages
 from tasks.drift.profile import profile
 from tasks.drift.retraining import Retraining
 from tasks.drift.windows import Windows
 from tasks.gates import Key
+from tasks.history.falls import alert_id
+from tasks.history.incidents import told_key
 from tasks.history.retrainings import Order, begin, end, keep_answer
 from tasks.judge import judge
 from tasks.ledger.append import append_once
@@ -156,6 +159,26 @@ def test_an_answer_is_told_on_the_page_of_its_finding_which_keeps_its_charts(pla
     assert before["done"]["retraining"] is None
     assert after["done"]["word"] == "Not yet"
     assert after["moved"] == before["moved"]
+
+
+def test_what_a_fall_led_to_is_told_on_the_page_of_the_newest_window_and_not_of_the_last_judged(
+    place, outside
+):
+    newest, windows = watch(place, outside, "2013-08")
+    write_drift.fn(place, newest, windows, NOW)
+    older, windows = watch(place, outside, "2013-07", shift=0.6, now=NOW + timedelta(days=1))
+    write_drift.fn(place, older, windows, NOW)
+    links, at = outside.records.links("p"), NOW - timedelta(hours=1)
+    body = {"alert": "fall", "of": "auc", "version": "1", "day": "2013-08-02", "reason": "it fell"}
+    keep_state("p", "m", told_key("x"), body, at)
+    said = Retraining(answer="NOT_YET", reason="the metric has fallen; it is too soon", settle="Time.")
+    keep_answer(links, alert_id("x"), "auc on 2013-08-02", said, project="p", now=at, by="x")
+
+    tell_drift_done.fn(place, alert_id("x"), NOW)
+
+    assert page_of(place, outside, newest)["done"]["retraining"]["reason"] == said.reason
+    assert page_of(place, outside, older)["done"]["retraining"] is None
+    assert json.loads(outside.pages.read("p", "drift", "latest.json"))["window"]["subject"] == "2013-08"
 
 
 def test_a_page_that_is_written_anew_does_not_become_the_latest(place, outside):

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from flows.clock import now
 from flows.commands.answer import said_object, say, say_json
 from flows.commands.run import chosen_project
 from tasks.adapters.home import find_home
@@ -22,7 +23,7 @@ def anomalies(words: Namespace) -> int:
     """Say which past days would be called anomalous, with precision and recall; 2 while too few are known."""
     project = chosen_project(find_home(), words.project)
     plan, place = project.model(), place_of(project)
-    called, incidents, quality = past_quality(project, plan, place)
+    called, incidents, quality = past_quality(project, plan, place, now().date())
     need = least_days(need_anomalies(project, plan))
     reason = _reason(called, incidents)
     settle = "" if called else f"Keep {need} days of these metrics, and some two weeks before them."

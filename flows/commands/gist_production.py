@@ -117,6 +117,11 @@ def _week(body: Body) -> str:
     return f"counted week after week: window {body['state']['windows']} beside {body['reference']}"
 
 
+def _looked(body: Body) -> str:
+    seen = body["looked"]["seen"]
+    return f"looked at the model in production: {seen['state']}, {seen['reason']}"
+
+
 # By the field that only this kind of state has.
 _STATES: Mapping[str, Callable[[Body], str]] = {
     "metric": _metric,
@@ -127,6 +132,7 @@ _STATES: Mapping[str, Callable[[Body], str]] = {
     "announced": _announced,
     "retraining": _answered,
     "weeks_of": _week,
+    "looked": _looked,
 }
 
 

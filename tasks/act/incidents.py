@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from tasks.act.states import keep_state
 from tasks.adapters.connect import asker, outside
 from tasks.canonical import digest
 from tasks.history.drills import ALERTS
+from tasks.history.falls import alert_id
 from tasks.history.incidents import is_told, told_key
 from tasks.ledger.append import append_once
 from tasks.readiness.drilled import drilled
@@ -24,7 +25,14 @@ OUTCOMES = {"fall": "METRIC_FALL", "latency": "LATENCY_RISE", "slice": "SLICE_FA
 
 
 @act_task
-def raise_alert(project: str, champion: Champion, judged: Judged, day: date, now: datetime) -> None:
+def raise_alerts(project: str, champion: Champion, judged: Sequence[Judged], now: datetime) -> None:
+    """Tell of all rules that were broken and make no incident."""
+    for one in judged:
+        if one.state == "ALERT":
+            _raise_alert(project, champion, one, one.day or now.date(), now)
+
+
+def _raise_alert(project: str, champion: Champion, judged: Judged, day: date, now: datetime) -> None:
     """Tell once a day and version of a rule that was broken, then record that it was told.
 
     In this order a run that is killed in between tells again, and nothing stays untold.
@@ -35,8 +43,17 @@ def raise_alert(project: str, champion: Champion, judged: Judged, day: date, now
     if is_told(outside().records.links(project), key):
         return
     logger.warning("%s: version %s: %s", place.subject, champion.version, judged.reason)
-    emit_judged(project, place, champion.version, judged, outcome=OUTCOMES[judged.rule])
-    body = {"alert": judged.rule, "version": champion.version, "day": said, "reason": judged.reason}
+    more = {"alert": alert_id(key)}
+    emit_judged(project, place, champion.version, judged, outcome=OUTCOMES[judged.rule], more=more)
+    body = {
+        "alert": judged.rule,
+        "of": judged.metric,
+        "part": judged.part,
+        "version": champion.version,
+        "since": champion.since,
+        "day": said,
+        "reason": judged.reason,
+    }
     keep_state(project, place.subject, told_key(key), body, now)
 
 

@@ -14,7 +14,6 @@ from tasks.history import retrainings
 from tasks.history.retrainings import Busy, Order, Retrained
 from tasks.pages.words import hours as said_hours
 from tasks.plans.retraining import RetrainPlan
-from tasks.vocabulary import Decision
 
 
 def alone(project: str) -> AbstractContextManager[None]:
@@ -23,14 +22,17 @@ def alone(project: str) -> AbstractContextManager[None]:
 
 
 @act_task
-def keep_answer(project: str, finding: Decision, answered: Retraining, now: datetime) -> Retrained:
+def keep_answer(
+    project: str, finding: str, subject: str, answered: Retraining, now: datetime, *, again: bool
+) -> Retrained:
     """Put in the record what a finding leads to, where nothing is trained for it; how to ask again."""
-    again = f" Then: proofline run retrain_model --project {project} --finding {finding.id}."
-    answered = answered.model_copy(update={"settle": answered.settle and answered.settle + again})
+    asked = f"proofline run retrain_model --project {project} --finding {finding}{' --again' * again}"
+    settle = answered.settle and f"{answered.settle} Then: {asked}."
+    answered = answered.model_copy(update={"settle": settle})
     kept = retrainings.keep_answer(
         outside().records.links(project),
-        finding.id,
-        finding.subject,
+        finding,
+        subject,
         answered,
         project=project,
         now=now,

@@ -13,6 +13,7 @@ from tasks.adapters.connect import outside
 from tasks.errors import InputError
 from tasks.history.incidents import need_incident
 from tasks.history.promotions import untold_rollbacks
+from tasks.history.way_back import BY_HAND
 from tasks.labels.kept_text import kept_text
 from tasks.plans import Project
 from tasks.readiness.promotion import Place
@@ -58,5 +59,14 @@ def announce_rollbacks(project: Project, now: datetime) -> None:
     for step in untold_rollbacks(links):
         place, seq = step.move.subject, step.record.seq
         resource = f"rollback.{project.name}.{seq}"
-        emit("model.rolled-back", resource, project.name, "ROLLED_BACK", subject=place, record=seq)
+        incident = "" if step.move.evidence.startswith(BY_HAND) else step.move.evidence
+        emit(
+            "model.rolled-back",
+            resource,
+            project.name,
+            "ROLLED_BACK",
+            subject=place,
+            record=seq,
+            incident=incident,
+        )
         keep_state(project.name, place, step.key, {"announced": seq}, now)

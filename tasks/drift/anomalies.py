@@ -11,6 +11,7 @@ import numpy as np
 from tasks.drift.anomaly_plan import AnomalyPlan
 from tasks.drift.anomaly_rules import LEAST, RECENT, broken_rule
 from tasks.drift.anomaly_scores import held_out_scores, learnt_scores, p_values, together
+from tasks.drift.metric_arrival import Settled
 from tasks.drift.metric_series import Floats, Mask, Series, apart_from_usual, usual_days
 
 LEAST_DAYS = 30  # whatever share of false alarms is allowed: fewer days have no shape
@@ -20,7 +21,7 @@ class Said(NamedTuple):
     """What is said of a day: the metric that stands out most, how rare such a day is among past ones.
 
     ``p`` is the share of past days at least as far out, with this one; None where a rule was broken, which
-    needs no past days, and where there are too few of them.
+    needs no past days, and where there are too few of them. ``day`` is the day that it is said of.
     """
 
     state: Literal["usual", "anomaly", "unknown"]
@@ -29,6 +30,43 @@ class Said(NamedTuple):
     settle: str = ""
     p: float | None = None
     days: int = 0
+    day: date | None = None
+
+
+def judge_days(
+    series: Series,
+    settled: Settled,
+    plan: AnomalyPlan,
+    incidents: Collection[date],
+    rng: np.random.Generator,
+) -> tuple[Said, ...]:
+    """What is said of the newest day, and of the newest on which all metrics have come that usually come.
+
+    What came on the newest day is held to its rules at once; what is still to come is not missing yet. All
+    metrics together, and what is missing, are told of the newest day of which nothing is to come.
+
+    Parameters
+    ----------
+    series : Series
+        Metrics of days; at least one day.
+    settled : Settled
+        Up to which day all have come, and what the newest day waits for.
+    plan, incidents, rng
+        As for `judge_day`.
+
+    Returns
+    -------
+    tuple of Said
+        Rules of the newest day first, each with its day.
+    """
+    day, newest = series.days[settled.at], series.days[-1]
+    said = [one._replace(day=day) for one in judge_day(until(series, settled.at), plan, incidents, rng)]
+    if day == newest:
+        return tuple(said)
+    waiting = f"{said[-1].reason}; {newest} waits for {', '.join(settled.waits)}"
+    broken = _broken(series, plan, usual_days(series, plan, incidents), settled.waits)
+    at_once = (one._replace(day=newest) for one in broken)
+    return (*at_once, *said[:-1], said[-1]._replace(reason=waiting))
 
 
 def judge_day(
@@ -89,7 +127,7 @@ def judge_past(
     p[learnt] = (own[:, None] >= own).sum(axis=0) / len(own)
     called = np.asarray(p <= plan.false_alarms)
     return {
-        day: bool(called[at]) or any(_broken(_until(series, at), plan, usual[: at + 1]))
+        day: bool(called[at]) or any(_broken(until(series, at), plan, usual[: at + 1]))
         for at, day in enumerate(series.days)
         if known[at]
     }
@@ -100,12 +138,16 @@ def least_days(plan: AnomalyPlan) -> int:
     return max(plan.least_days, LEAST_DAYS)
 
 
-def _until(series: Series, at: int) -> Series:
+def until(series: Series, at: int) -> Series:
+    """The days up to and with the one at this place."""
     return Series(series.days[: at + 1], series.metrics, series.values[: at + 1])
 
 
-def _broken(series: Series, plan: AnomalyPlan, usual: Mask) -> Iterator[Said]:
+def _broken(series: Series, plan: AnomalyPlan, usual: Mask, waits: Collection[str] = ()) -> Iterator[Said]:
+    """Metrics that break a rule on the last day, but for those that it ``waits`` for."""
     for name, values in zip(series.metrics, series.values.T, strict=True):
+        if name in waits:
+            continue
         if why := broken_rule(values[:-1][usual[:-1]], float(values[-1]), plan.limits.get(name)):
             yield Said("anomaly", name, f"{name} {why}")
 

@@ -34,9 +34,14 @@ def broken_rule(past: Floats, value: float, limit: Limit | None = None) -> str:
     recent = past[-RECENT:]
     came = recent[np.isfinite(recent)]
     if not np.isfinite(value):
-        often = len(came) >= max(LEAST, _OFTEN * len(recent))
-        return f"is missing; it came on {len(came)} of the last {len(recent)} days" if often else ""
+        missed = f"is missing; it came on {len(came)} of the last {len(recent)} days"
+        return missed if often(np.isfinite(recent)) else ""
     return outside(value, limit) or _other_unit(came, value) or _stuck(past[np.isfinite(past)], value)
+
+
+def often(came: npt.NDArray[np.bool_]) -> bool:
+    """Whether a metric came on so many of the recent days that it is missed where it does not."""
+    return bool(came.sum() >= max(LEAST, _OFTEN * len(came)))
 
 
 def outside(value: float, limit: Limit | None) -> str:

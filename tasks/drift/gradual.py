@@ -72,9 +72,12 @@ class Gradual(Check[Windows]):
 
     def _moved(self, evidence: Evidence) -> Finding:
         shift, usual = (evidence.value(name) or 0.0 for name in ("shift", "usual difference"))
-        if abs(shift) < max(self.floor, usual):
-            reason = words.moved_little(evidence, max(self.floor, usual))
+        if abs(shift) < self.floor:
+            reason = words.moved_little(evidence, self.floor)
             return self.finding(evidence, Verdict.WARN, reason, remedy=words.WATCH)
+        if abs(shift) < usual:
+            reason = words.moved_as_usual(evidence, usual)
+            return self.finding(evidence, Verdict.WARN, reason, remedy=words.AS_USUAL)
         return self.finding(evidence, Verdict.FAIL, words.moved(evidence), remedy=words.ASK)
 
     def _of_rest(self, evidence: Evidence) -> Finding:

@@ -12,6 +12,7 @@ ASK = (
     "retrain on newer data if the world is changing: a new reference starts anew."
 )
 WATCH = "Nothing now: it is too small to matter. This is said of it until the reference changes."
+AS_USUAL = "Nothing now: windows differ by more in any case. This is said of it until the reference changes."
 GO_ON = "Go on watching: each window adds to what is known."
 NOTHING_VARIES = "no feature varies in the reference, so that there is nothing to follow"
 SOMETHING_VARIES = "A reference in which at least one watched feature varies."
@@ -25,6 +26,12 @@ def moved(evidence: Evidence) -> str:
 def moved_little(evidence: Evidence, floor: float) -> str:
     """Why a feature that moved for certain does not matter, or no longer."""
     return f"{_begun(evidence)}, less than the {floor:.3f} sd that matter; {_certain(evidence)}"
+
+
+def moved_as_usual(evidence: Evidence, usual: float) -> str:
+    """Why a feature that moved for certain, and by more than the plan's floor, is no news."""
+    less = f"less than the {usual:.3f} sd that windows differ by in any case"
+    return f"{_begun(evidence)}, {less}; {_certain(evidence)}"
 
 
 def steady(evidence: Evidence) -> str:

@@ -33,7 +33,7 @@ class Shift(ShiftPlan, Check[Windows]):
         # One row without the column, or of another type, is one too many whatever is usual.
         broken = {"absent or retyped": 1 / max(1, data.current.rows)}
         evidence = [
-            _evidence(data, one, p, usual.of(one.subject) | broken)
+            _evidence(data, one, p, usual.of(one.subject) | broken, self.floors)
             for one, p in zip(compared, adjusted, strict=True)
         ]
         return tuple(sorted(evidence, key=_ratio, reverse=True)) or (_nothing(data),)
@@ -54,7 +54,7 @@ class Shift(ShiftPlan, Check[Windows]):
 
     def _certain(self, evidence: Evidence, *, big: bool) -> Finding:
         if not big:
-            remedy = "Nothing now: it is too small to matter. Look again if it grows from window to window."
+            remedy = words.AS_USUAL if words.is_usual(evidence) else words.SMALL
             return self.finding(evidence, Verdict.WARN, words.changed_little(evidence), remedy=remedy)
         remedy = (
             "Ask whoever owns the source what changed. Mend the source if that was a fault; "
@@ -110,14 +110,18 @@ def judge_shift(
     return check.judge(check.measure(windows, np.random.default_rng(0)))
 
 
-def _evidence(data: Windows, one: Comparison, p: float, floors: Mapping[str, float]) -> Evidence:
+def _evidence(
+    data: Windows, one: Comparison, p: float, floors: Mapping[str, float], plan: Mapping[str, float]
+) -> Evidence:
     largest, ratio = largest_ratio(one.found, floors)
+    of_plan, ratio_to_plan = largest_ratio(one.found, plan)
     method = f"correlation of {' and '.join(one.pair)}" if one.pair else one.main
     measurements = (
         Measurement(name="p adjusted", value=p, method="Holm over all features and their dependence"),
         Measurement(name="effect", value=one.found.get(one.main), method=method),
         Measurement(name="floor", value=floors.get(one.main), method=one.main),
         Measurement(name="largest ratio to floor", value=ratio, method=largest),
+        Measurement(name=words.OF_PLAN, value=ratio_to_plan, method=of_plan),
         Measurement(name="distance", value=one.distance),
         Measurement(name="critical distance", value=one.critical),
         *_rows(data),

@@ -19,6 +19,10 @@ _CHANGED = {
     "correlation": "two features move together differently",
 }
 
+OF_PLAN = "largest ratio to the plan's floor"
+SMALL = "Nothing now: it is too small to matter. Look again if it grows from window to window."
+AS_USUAL = "Nothing now: windows differ as much in any case. Look again if it grows from window to window."
+
 _UNDATED = "windows of an unknown season"
 
 
@@ -34,9 +38,20 @@ def drifted(evidence: Evidence) -> str:
     )
 
 
+def is_usual(evidence: Evidence) -> bool:
+    """Whether a change is above the plan's floor, and no bigger than those of the reference's own windows."""
+    of_plan, ratio = (evidence.value(name) or 0.0 for name in (OF_PLAN, "largest ratio to floor"))
+    return of_plan >= 1 > ratio
+
+
 def changed_little(evidence: Evidence) -> str:
     """Why a change is certain but not big."""
     ratio = evidence.value("largest ratio to floor") or 0.0
+    if is_usual(evidence):
+        return (
+            f"{evidence.subject} has changed for certain ({_p(evidence)}), but no more than windows of the "
+            f"reference do: {_change(evidence)}, {ratio:.2f} times as much as they differ in any case"
+        )
     return (
         f"{evidence.subject} has changed for certain ({_p(evidence)}) but little: "
         f"{_change(evidence)}, {ratio:.2f} times as much as matters"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from tasks.canonical import digest
 from tasks.ledger.append import Draft, Links, append_if, newest_first
@@ -71,20 +71,33 @@ def labels_read(links: Links, key: str) -> bool:
     return next(newest_first(links, _STATES, key), None) is not None
 
 
-def daily_series(links: Links, place: Place) -> Mapping[date, Mapping[str, float]]:
-    """Every metric's value by day, oldest day first, whatever version answered; the last kept counts.
+class Daily(NamedTuple):
+    """Every metric by day, oldest day first: its ``values``, and the day on which each was ``first`` kept."""
+
+    values: Mapping[date, Mapping[str, float]]
+    first: Mapping[date, Mapping[str, date]]
+
+
+def daily_series(links: Links, place: Place) -> Daily:
+    """Every metric by day, oldest day first, whatever version answered; the last kept counts.
 
     The latency that was kept beside a metric is the series ``p99_ms``.
     """
-    found: dict[date, dict[str, float]] = {}
+    values: dict[date, dict[str, float]] = {}
+    first: dict[date, dict[str, date]] = {}
     for record in newest_first(links, _STATES):
         kept = _kept(record, place)
-        if kept is not None and kept.whole is not None:
-            of_day = found.setdefault(kept.whole.day, {})
-            of_day.setdefault(kept.whole.metric, kept.whole.value)
-            if kept.whole.p99_ms is not None:
-                of_day.setdefault(P99, kept.whole.p99_ms)
-    return dict(sorted(found.items()))
+        if kept is None or kept.whole is None:
+            continue
+        for name, value in _values(kept.whole):
+            values.setdefault(kept.whole.day, {}).setdefault(name, value)
+            first.setdefault(kept.whole.day, {})[name] = record.at.date()
+    return Daily(dict(sorted(values.items())), first)
+
+
+def _values(whole: Produced) -> tuple[tuple[str, float], ...]:
+    own = ((whole.metric, whole.value),)
+    return own if whole.p99_ms is None else (*own, (P99, whole.p99_ms))
 
 
 def _since(links: Links, champion: Champion, metric: str) -> Iterator[MetricDay]:

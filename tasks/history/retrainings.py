@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -31,9 +31,10 @@ BODY = "retraining"  # the field by which its records are known among others of 
 class Order(Word):
     """What is trained for a finding: the champion's recipe, on two versions of the training data.
 
-    ``finding`` is the id of the decision on the window ``subject``; ``recipe`` the ticket whose candidate's
-    recipe is trained; ``champion`` the version that stood there, with its tenure. The candidate learns from
-    ``training``, the baseline from ``learnt``, and both are judged on ``evaluation``; ``machine`` trains.
+    ``finding`` is the id of what was found, ``subject`` the window or the fall; ``recipe`` the ticket whose
+    candidate's recipe is trained; ``champion`` the version that stood there, with its tenure. The candidate
+    learns from ``training``, the baseline from ``learnt``, and both are judged on ``evaluation``;
+    ``machine`` trains.
     """
 
     finding: str
@@ -52,10 +53,11 @@ class Order(Word):
 
 @dataclass(frozen=True)
 class Retrained:
-    """What became of one finding of drift.
+    """What became of one finding of drift, or of one fall of the metric.
 
-    ``finding`` is the id of the decision on the window ``subject``, ``ticket`` the one opened in the record
-    ("" where nothing is trained), ``hours`` the compute hours of its runs (None before they ended).
+    ``finding`` is the id of the decision on the window ``subject``, of the alert or of the incident;
+    ``ticket`` the one opened in the record ("" where nothing is trained), ``hours`` the compute hours of its
+    runs (None before they ended).
     """
 
     finding: str
@@ -114,7 +116,8 @@ def keep_answer(
 ) -> Retrained:
     """Put in the record what a finding leads to, unless that is what it says last; what it says now.
 
-    A training that was begun for the finding stands, whatever would be answered today.
+    A training that was begun for the finding stands, whatever would be answered today. Of one that was given
+    up today's answer is given back and not kept: the record goes on saying that it was given up, and why.
     """
     body = {BODY: {"finding": finding, **answered.model_dump(mode="json")}}
     draft = Draft("state", key_of(finding), project, subject, now, by, body)
@@ -125,7 +128,17 @@ def keep_answer(
             return last
         return draft
 
-    return _retrained(append_if(links, make, kinds=tuple(STATES), key=key_of(finding)))
+    kept = append_if(links, make, kinds=tuple(STATES), key=key_of(finding))
+    if kept.kind != "abandoned":
+        return _retrained(kept)
+    return replace(
+        _retrained(kept),
+        state="answered",
+        answer=answered.answer,
+        reason=answered.reason,
+        settle=answered.settle,
+        at=now,
+    )
 
 
 def begin(

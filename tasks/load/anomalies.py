@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ import yaml
 
 from tasks.adapters.connect import outside
 from tasks.adapters.tables import read_columns
-from tasks.drift.anomalies import Said, judge_day, judge_past
+from tasks.drift.anomalies import Said, judge_days, judge_past, until
 from tasks.drift.anomaly_plan import AnomalyPlan, Limit
 from tasks.drift.anomaly_quality import anomaly_quality
+from tasks.drift.metric_arrival import newest_settled
 from tasks.drift.metric_series import Series, series_of
 from tasks.errors import PlanError
 from tasks.history.incidents import incidents
@@ -22,6 +23,7 @@ from tasks.history.metrics import daily_series
 from tasks.plans import ModelPlan, Project
 from tasks.readiness.produced import Judged, State
 from tasks.readiness.promotion import Place
+from tasks.readiness.watched import FRESH_DAYS
 from tasks.vocabulary import Measurement
 
 DAY = "day"  # column of the file of labelled days
@@ -29,26 +31,34 @@ RARE = "past days as far out"
 _STATES: dict[str, State] = {"usual": "STEADY", "anomaly": "ALERT", "unknown": "UNDECIDED"}
 
 
-def anomalies_of(project: Project, plan: ModelPlan, place: Place) -> tuple[Judged, ...]:
-    """What is said of the newest day's metrics; () where the plan asks nothing or nothing was kept.
+def anomalies_of(project: Project, plan: ModelPlan, place: Place, today: date) -> tuple[Judged, ...]:
+    """What is said of the newest days' metrics; () where the plan asks nothing or nothing new was kept.
+
+    That is the newest day, and the newest on which all have come that usually come. A day says nothing of
+    today once it is a week older than metrics usually are when they come.
 
     Raises
     ------
     PlanError
         When the file of labelled days is not there or holds no days.
     """
-    asked = _asked(project, plan)
-    series = _series(project, place, asked) if asked else None
-    if asked is None or series is None or not series.days:
+    asked = asked_anomalies(project, plan)
+    if asked is None:
+        return ()
+    series, first = _series(project, place, asked)
+    if not series.days:
+        return ()
+    settled = newest_settled(series, first, today)
+    if (today - series.days[settled.at]).days > FRESH_DAYS + settled.delay:
         return ()
     known = labelled_days(project, place, asked)
-    said = judge_day(series, asked, known, np.random.default_rng(plan.seed))
-    return tuple(_judged(one, series.days[-1]) for one in said)
+    said = judge_days(series, settled, asked, known, np.random.default_rng(plan.seed))
+    return tuple(_judged(one) for one in said)
 
 
 def need_anomalies(project: Project, plan: ModelPlan) -> AnomalyPlan:
     """The section ``anomalies``, shares held in 0-1; PlanError when the plan has none."""
-    asked = _asked(project, plan)
+    asked = asked_anomalies(project, plan)
     if asked is None:
         raise PlanError(
             f"{project.shown}/model.yaml, promotion.alerts.anomalies: found nothing; "
@@ -58,12 +68,17 @@ def need_anomalies(project: Project, plan: ModelPlan) -> AnomalyPlan:
 
 
 def past_quality(
-    project: Project, plan: ModelPlan, place: Place
+    project: Project, plan: ModelPlan, place: Place, today: date
 ) -> tuple[dict[date, bool], frozenset[date], tuple[Measurement, ...]]:
-    """Whether each past day would be called anomalous, the labelled incidents, and how good that is."""
+    """Whether each past day would be called anomalous, the labelled incidents, and how good that is.
+
+    Days of which something is usually still to come are left out.
+    """
     asked = need_anomalies(project, plan)
     known = labelled_days(project, place, asked)
-    called = judge_past(_series(project, place, asked), asked, known, np.random.default_rng(plan.seed))
+    series, first = _series(project, place, asked)
+    past = until(series, newest_settled(series, first, today).at) if series.days else series
+    called = judge_past(past, asked, known, np.random.default_rng(plan.seed))
     return called, known, anomaly_quality(called, known)
 
 
@@ -75,8 +90,8 @@ def labelled_days(project: Project, place: Place, plan: AnomalyPlan) -> frozense
     )
 
 
-def _asked(project: Project, plan: ModelPlan) -> AnomalyPlan | None:
-    """The plan's section, with the limits that a share of the canvas has of itself."""
+def asked_anomalies(project: Project, plan: ModelPlan) -> AnomalyPlan | None:
+    """The section ``anomalies``, with the limits that a share of the canvas has of itself; None for none."""
     alerts = plan.promoted(project.shown).alerts
     if alerts is None or alerts.anomalies is None:
         return None
@@ -85,20 +100,24 @@ def _asked(project: Project, plan: ModelPlan) -> AnomalyPlan | None:
     return alerts.anomalies.model_copy(update={"limits": limits})
 
 
-def _series(project: Project, place: Place, plan: AnomalyPlan) -> Series:
-    return series_of(daily_series(outside().records.links(project.name), place), plan.metrics)
+def _series(
+    project: Project, place: Place, plan: AnomalyPlan
+) -> tuple[Series, Mapping[date, Mapping[str, date]]]:
+    """The metrics by day, and when each was first kept."""
+    daily = daily_series(outside().records.links(project.name), place)
+    return series_of(daily.values, plan.metrics), daily.first
 
 
-def _judged(said: Said, day: date) -> Judged:
+def _judged(said: Said) -> Judged:
     method = "among usual past days, by robust Mahalanobis and isolation forest" if said.days else "by rule"
     return Judged(
         rule="anomaly",
         metric=said.metric,
         state=_STATES[said.state],
-        reason=f"{day}: {said.reason}",
+        reason=f"{said.day}: {said.reason}",
         settle=said.settle,
         measured=Measurement(name=RARE, value=said.p, unit="share", n=said.days, method=method),
-        day=day,
+        day=said.day,
     )
 
 

@@ -35,6 +35,17 @@ class Table:
     where: str
 
 
+@dataclass(frozen=True)
+class Unread:
+    """A version of late labels that is to be read for what stands there; ``key`` says that it was."""
+
+    version: Version
+    plan: LateLabelsPlan
+    metric: str
+    stands: Champion
+    key: str
+
+
 def label_file(file: Path) -> Table:
     """A file as a table; InputError when it is not there or of no known format."""
     if not file.is_file():
@@ -92,24 +103,33 @@ def new_labels(project: Project, plan: ModelPlan, place: Place, today: date) -> 
 
     A table that cannot be used is a ``problem``, so that what else is watched goes on.
     """
-    alerts = plan.promoted(project.shown).alerts
-    late, stands = (alerts.late_labels if alerts else None), champion_now(project, place)
-    if alerts is None or late is None or late.dataset is None or stands is None:
-        return DaysRead()
-    remember_datasets(project)
-    version = outside().datasets.current(project.name, late.dataset)
-    read = (
-        digest(["late labels", version.name, late.model_dump(mode="json"), stands.named]) if version else ""
-    )
-    if version is None or labels_read(outside().records.links(project.name), read):
+    unread = unread_labels(project, plan, place)
+    if unread is None:
         return DaysRead()
     try:
-        table = _dataset(project, version, late, alerts.metric)
-        found = days_of(table, alerts.metric, late, champion=stands)
-        need_past(found, version.name, today)
+        table = _dataset(project, unread.version, unread.plan, unread.metric)
+        found = days_of(table, unread.metric, unread.plan, champion=unread.stands)
+        need_past(found, unread.version.name, today)
     except InputError as error:
         return DaysRead(problem=str(error))
-    return DaysRead(found.days, found.left_out, read)
+    return DaysRead(found.days, found.left_out, unread.key)
+
+
+def unread_labels(project: Project, plan: ModelPlan, place: Place) -> Unread | None:
+    """The version of the dataset of late labels that was not read yet; None where there is none."""
+    alerts = plan.promoted(project.shown).alerts
+    late = alerts.late_labels if alerts else None
+    if alerts is None or late is None or late.dataset is None:
+        return None
+    stands = champion_now(project, place)
+    remember_datasets(project)
+    version = outside().datasets.current(project.name, late.dataset)
+    if stands is None or version is None:
+        return None
+    key = digest(["late labels", version.name, late.model_dump(mode="json"), stands.named])
+    if labels_read(outside().records.links(project.name), key):
+        return None
+    return Unread(version, late, alerts.metric, stands, key)
 
 
 def need_past(found: DaysRead, where: str, today: date) -> None:

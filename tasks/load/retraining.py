@@ -12,7 +12,6 @@ from tasks.adapters.ports import Tracked, Version
 from tasks.adapters.trainer import machine
 from tasks.drift.retraining import Metric, Present, Retraining, held_back, needs_retraining
 from tasks.errors import InputError
-from tasks.history.promotion_decisions import decision_named
 from tasks.history.retrainings import (
     Order,
     Retrained,
@@ -23,14 +22,15 @@ from tasks.history.retrainings import (
     retraining_of,
 )
 from tasks.history.tickets import ticket_decisions, ticket_standing
-from tasks.ledger.append import Links, newest_first
+from tasks.ledger.append import Links
 from tasks.load.learnt import champion_here, learnt_by
 from tasks.load.metric_loss import load_loss
+from tasks.load.retraining_cause import Cause, is_gone_back_first, metric_after, watched_windows
 from tasks.load.shared import remember_datasets, value_task
 from tasks.plans import ModelPlan, Project
 from tasks.plans.retraining import RetrainPlan
 from tasks.readiness.promotion import Champion
-from tasks.vocabulary import Decision, Outcome
+from tasks.vocabulary import Outcome
 
 ARMS = 2
 BUDGET_DAYS = 30
@@ -44,36 +44,15 @@ class Asked:
     ``after`` is the newest ticket that the record had opened when this was judged, "" for none.
     """
 
-    finding: Decision
     answered: Retraining
     order: Order | None = None
     after: str = ""
 
 
 @value_task
-def load_finding(project: Project, finding: str) -> Decision:
-    """The decision on a watched window that is named; the newest where ``finding`` is "".
-
-    Raises
-    ------
-    InputError
-        When the record has no such decision, or it is about something else.
-    """
-    links = outside().records.links(project.name)
-    found = decision_named(links, finding) if finding else next(iter(_watched(links)), None)
-    if found is None or found.gate.about != "watch":
-        what = f"no decision {finding!r} on a watched window" if finding else "no watched window"
-        raise InputError(
-            f"{project.name}: found {what} in the record; allowed: the id of one, by "
-            f"proofline run watch_drift --project {project.name}"
-        )
-    return found
-
-
-@value_task
-def begun_before(project: Project, finding: Decision, *, again: bool) -> Retrained | None:
+def begun_before(project: Project, cause: Cause, *, again: bool) -> Retrained | None:
     """What was begun for the finding already; None where nothing was, or it failed and is asked ``again``."""
-    known = retraining_of(outside().records.links(project.name), finding.id)
+    known = retraining_of(outside().records.links(project.name), cause.id)
     if known is None or known.state == "answered" or (again and known.state == "failed"):
         return None
     return known
@@ -94,35 +73,41 @@ def left_order(project: Project, plan: RetrainPlan, now: datetime) -> Order | No
 
 
 @value_task
-def load_asked(project: Project, plan: ModelPlan, finding: Decision, now: datetime) -> Asked:
+def load_asked(project: Project, plan: ModelPlan, cause: Cause, now: datetime) -> Asked:
     """What a finding leads to as everything stands now."""
     links = outside().records.links(project.name)
     stands = champion_here(project, plan)
     if stands is None:
-        return Asked(finding, _not_needed("nothing stands in production"))
-    metric = Metric(*load_loss.fn(project, plan, now.date()))
-    if refused := _no_longer_asked(links, finding, stands, metric):
-        return Asked(finding, refused)
+        return Asked(_not_needed("nothing stands in production"))
+    if is_gone_back_first(cause, stands):
+        return Asked(_gone_back_first(cause, stands))
+    metric = metric_after(cause, stands, Metric(*load_loss.fn(project, plan, now.date())))
+    if refused := _no_longer_asked(links, cause, stands, metric):
+        return Asked(refused)
     rule = plan.retrained(project.shown)
-    answered = needs_retraining(_watched(links, finding.inputs["reference"]), rule, metric)
+    windows = watched_windows(links, plan.watched(project.shown), cause.reference)
+    answered = needs_retraining(windows, rule, metric)
     if answered.answer != "RETRAIN":
-        return Asked(finding, answered)
-    order = _order(project, plan, finding, stands, answered.reason)
+        return Asked(answered)
+    order = _order(project, plan, cause, stands, answered.reason)
     held = held_back(rule, _present(project, order, now))
     if held:
         reason = f"{answered.reason}; {held.reason}"
-        return Asked(finding, held.model_copy(update={"reason": reason}))
+        return Asked(held.model_copy(update={"reason": reason}))
     newest = next(iter(orders(links)), None)
-    return Asked(finding, answered, order, newest[0].ticket if newest else "")
+    return Asked(answered, order, newest[0].ticket if newest else "")
 
 
-def _no_longer_asked(links: Links, finding: Decision, stands: Champion, metric: Metric) -> Retraining | None:
+def _gone_back_first(cause: Cause, stands: Champion) -> Retraining:
+    reason = f"of {cause.subject} version {stands.version} is to be rolled back first"
+    return Retraining(answer="NOT_YET", reason=reason, settle="The rollback.")
+
+
+def _no_longer_asked(links: Links, cause: Cause, stands: Champion, metric: Metric) -> Retraining | None:
     """Why nobody is to be trained again for the finding; None when somebody may be."""
-    if stands.at > finding.at and metric.loss != "fallen":
+    if stands.at > cause.at and metric.loss != "fallen":
         since = f"since {stands.at:%Y-%m-%d %H:%M} UTC"
-        return _not_needed(
-            f"version {stands.version} stands there {since}, after {finding.subject} was judged"
-        )
+        return _not_needed(f"version {stands.version} stands there {since}, after {cause.subject} was judged")
     if not stands.ticket or not learnt_by(links, stands):
         return _not_needed(f"the record does not say by which ticket version {stands.version} was trained")
     word = ticket_standing(ticket_decisions(links), stands.ticket).word
@@ -135,23 +120,13 @@ def _not_needed(reason: str) -> Retraining:
     return Retraining(answer="NOT_NEEDED", reason=reason)
 
 
-def _watched(links: Links, reference: str = "") -> tuple[Decision, ...]:
-    """The newest decision on each window, the newest window first; only those of a named reference."""
-    found = dict[str, Decision]()
-    for record in newest_first(links, ("decision",)):
-        held = record.body["decision"]
-        if held["gate"]["about"] == "watch" and reference in {"", held["inputs"]["reference"]}:
-            found.setdefault(held["subject"], Decision.model_validate(held))
-    return tuple(found.values())
-
-
-def _order(project: Project, plan: ModelPlan, finding: Decision, stands: Champion, reason: str) -> Order:
+def _order(project: Project, plan: ModelPlan, cause: Cause, stands: Champion, reason: str) -> Order:
     links = outside().records.links(project.name)
     before = order_of(links, stands.ticket)
     remember_datasets(project)
     return Order(
-        finding=finding.id,
-        subject=finding.subject,
+        finding=cause.id,
+        subject=cause.subject,
         ticket="",
         recipe=before.recipe if before else stands.ticket,
         champion=stands.named,

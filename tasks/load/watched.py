@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tasks.adapters.connect import outside
 from tasks.errors import InputError
 from tasks.history.incidents import incidents
@@ -26,8 +28,12 @@ def champion_now(project: Project, place: Place) -> Champion | None:
 
 
 @value_task
-def load_watched(project: Project, plan: ModelPlan, place: Place) -> WatchedModel | None:
+def load_watched(
+    project: Project, plan: ModelPlan, place: Place, today: date | None = None
+) -> WatchedModel | None:
     """What is to be judged now; None while nothing stands there by the record.
+
+    Days unlike the past are asked for with ``today`` only: they take most of the time.
 
     Raises
     ------
@@ -47,7 +53,7 @@ def load_watched(project: Project, plan: ModelPlan, place: Place) -> WatchedMode
         champion=stands,
         gate=gate_value(evaluation, metric, p99_ms=p99_ms),
         parts=tuple(PartValue(one, gate_part(evaluation, metric, one.part)) for one in parts),
-        anomalies=anomalies_of(project, plan, place),
+        anomalies=anomalies_of(project, plan, place, today) if today else (),
         produced=newest_produced(links, stands, metric),
         incident=next(iter(incidents(links, stands)), None),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from tasks.pages import words
 from tasks.pages.incident import Incident
@@ -15,6 +15,9 @@ from tasks.pages.verdicts import Level
 from tasks.vocabulary import Decision, Outcome
 
 Row = dict[str, Any]
+
+
+Dated = TypeVar("Dated", "RetrainedLike", Incident)
 
 
 class RetrainedLike(Protocol):
@@ -80,9 +83,10 @@ def what_was_done(
     """The answer that this window's finding got, what became of its ticket, and incidents of those days.
 
     ``retrainings`` and ``incidents`` come newest first, ``decisions`` and ``moves`` oldest first. Incidents
-    are those between the decisions on the window before this one and on the next.
+    are those between the decisions on the window before this one and on the next; what a fall of the metric
+    in those days led to counts for the window, too.
     """
-    retrained = next((one for one in retrainings if one.finding == decision.id), None)
+    retrained = _answer(decision, decisions, retrainings)
     level, word, phrase = _told(decision, retrained)
     ticket = retrained.ticket if retrained else ""
     return {
@@ -95,6 +99,17 @@ def what_was_done(
             incident_row(one, moves, own_pages) for one in _of_those_days(decision, decisions, incidents)
         ],
     }
+
+
+def _answer(
+    decision: Decision, decisions: Sequence[Decision], retrainings: Sequence[RetrainedLike]
+) -> RetrainedLike | None:
+    """What was trained by this finding or a fall of those days, else its own answer, else that of a fall."""
+    windows = {one.id for one in (decision, *decisions)}
+    own = [one for one in retrainings if one.finding == decision.id]
+    falls = [one for one in retrainings if one.finding not in windows]
+    found = [*own, *_of_those_days(decision, decisions, falls)]
+    return next((one for one in found if one.answer == "RETRAIN"), next(iter(found), None))
 
 
 def _told(decision: Decision, retrained: RetrainedLike | None) -> tuple[Level, str, str]:
@@ -126,12 +141,8 @@ def _led_to(decision: Decision, own_pages: Mapping[str, str]) -> Row:
     return row | {"about": decision.gate.about, "page": own_pages.get(decision.id)}
 
 
-def _of_those_days(
-    decision: Decision, decisions: Sequence[Decision], incidents: Sequence[Incident]
-) -> list[Incident]:
+def _of_those_days(decision: Decision, decisions: Sequence[Decision], found: Sequence[Dated]) -> list[Dated]:
     watched = [one for one in decisions if one.gate.about == "watch" and one.subject != decision.subject]
     since = max((one.at for one in watched if one.at < decision.at), default=None)
     until = min((one.at for one in watched if one.at > decision.at), default=None)
-    return [
-        one for one in incidents if (since is None or one.at > since) and (until is None or one.at <= until)
-    ]
+    return [one for one in found if (since is None or one.at > since) and (until is None or one.at <= until)]

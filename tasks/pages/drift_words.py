@@ -74,13 +74,23 @@ def _found(decision: Decision) -> str:
     if decision.outcome is Outcome.WARN:
         changed = features_that(decision, Verdict.WARN)
         return (
-            f"In {name}, {_listed(changed, decision)} changed, too little to matter"
+            f"In {name}, {_listed(changed, decision)} changed, {_how_little(decision)}"
             if changed
             else _else(decision)
         )
     if decision.outcome is Outcome.UNDECIDED:
         return _open(decision, name)
     return f"{name} is steady: none of {_watched(decision)} moved by more than the tolerance"
+
+
+def _how_little(decision: Decision) -> str:
+    """Whether what changed lies below the plan's floors, or windows differ as much in any case."""
+    certain = [f for f in decision.findings if f.verdict is Verdict.WARN and f.check == "shift"]
+    usual = [f for f in certain if (measured(f.evidence, "largest ratio to the plan's floor") or 0.0) >= 1]
+    if not usual:
+        return "too little to matter"
+    as_usual = "no more than windows do in any case"
+    return as_usual if len(usual) == len(certain) else f"too little to matter or {as_usual}"
 
 
 def _open(decision: Decision, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tasks.pages.fallen import Fallen, fallen_rows
 from tasks.pages.incident import Incident, incident_level, state_of
 from tasks.pages.moves import Moved, move_row, standing
 from tasks.pages.reading import moment
@@ -18,11 +19,12 @@ def production(
     decisions: Sequence[Decision],
     own_pages: Mapping[str, str],
     incidents: Sequence[Incident] = (),
+    fallen: Sequence[Fallen] = (),
 ) -> dict[str, Any] | None:
     """A row for each place where a version serves by the record; None when nothing was ever moved.
 
     ``moves`` come oldest first, ``incidents`` newest first. ``own_pages`` has links to the pages of
-    decisions and incidents, by id.
+    decisions and incidents, by id. ``fallen`` is what people are told of what serves beside incidents.
     """
     stands = standing(moves)
     if not stands:
@@ -42,6 +44,7 @@ def production(
         "rows": rows,
         "open": [move_row(move) for move in moves if move.state == "open"],
         "incidents": opened[:_MOST_INCIDENTS],
+        "fallen": fallen_rows(fallen),
     }
 
 

@@ -68,7 +68,7 @@ class Judged(Word):
     """What one rule says of a value: whether people are told, with the number that it rests on.
 
     ``part`` is the slice or component it is about, "" for the whole; ``day`` that of the value, None where
-    it is the newest of the whole.
+    nobody measured it on a day.
     """
 
     rule: Literal["fall", "latency", "slice", "anomaly"]

@@ -25,7 +25,7 @@ class WatchedModel:
 
     ``produced`` is the newest metric since the champion stands there, ``incident`` the one that is open
     for it; None where there is none. ``parts`` are the newest values of slices and components,
-    ``anomalies`` what was said of the day's metrics beside past days.
+    ``anomalies`` what was said of the newest days' metrics beside past days.
     """
 
     limits: MetricLimits
@@ -109,13 +109,15 @@ def _judged(model: WatchedModel, today: date) -> tuple[Judged, ...]:
     """What the rules say of the whole; nothing of a value that is old or lacking."""
     if model.produced is None or not _is_fresh(model.produced.day, today):
         return ()
-    return judge_metric(model.limits, model.gate, model.produced)
+    of_day = {"day": model.produced.day}
+    return tuple(
+        one.model_copy(update=of_day) for one in judge_metric(model.limits, model.gate, model.produced)
+    )
 
 
 def _beside(model: WatchedModel, today: date) -> tuple[Judged, ...]:
     parts = [part for part in model.parts if _is_fresh(part.produced.day, today)]
-    unlike = (one for one in model.anomalies if one.day is None or _is_fresh(one.day, today))
-    return (*judge_parts(model.limits, parts), *unlike)
+    return (*judge_parts(model.limits, parts), *model.anomalies)
 
 
 def _is_fresh(day: date, today: date) -> bool:
@@ -146,6 +148,7 @@ def _unseen(model: WatchedModel, today: date) -> tuple[str, str]:
     metric, version = model.limits.metric, model.champion.version
     settle = f"Keep a value of version {version}: proofline metric {metric} VALUE --n N."
     if model.produced is None:
-        return f"no {metric} of version {version} was kept since it stands there", settle
+        since = f"{model.champion.at:%Y-%m-%d %H:%M} UTC"
+        return f"version {version} serves since {since} and has no {metric} values yet", settle
     days = (today - model.produced.day).days
     return f"the newest {metric} of version {version} is {days} days old", settle

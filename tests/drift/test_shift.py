@@ -27,6 +27,7 @@ MEASURED = {
     "missing share",
     "reference missing share",
     "largest ratio to floor",
+    "largest ratio to the plan's floor",
 }
 
 

@@ -105,3 +105,20 @@ def test_no_floor_is_below_the_plans_and_the_order_of_windows_does_not_matter(se
     for subject in ("restless", "calm", "dependence"):
         assert all(usual.of(subject)[effect] >= floor for effect, floor in FLOORS.items())
         assert usual.of(subject) == pytest.approx(turned.of(subject))
+
+
+def test_a_change_above_the_plans_floor_that_windows_make_in_any_case_is_told_so_and_not_as_small():
+    rng = np.random.default_rng(2)
+    whole, windows = weeks(rng, np.linspace(-1, 1, 12))
+    now = {"restless": rng.normal(0.8, 1, 2_000), "calm": rng.normal(size=2_000)}
+
+    found = judge_shift(
+        whole, profile([now], reference=whole), plan=ShiftPlan(), reference_windows=tuple(windows)
+    )
+
+    restless = next(one for one in found if one.subject == "restless")
+    assert restless.verdict is Verdict.WARN
+    assert restless.evidence.value("largest ratio to the plan's floor") > 5
+    assert "but no more than windows of the reference do" in restless.reason
+    assert "times as much as they differ in any case" in restless.reason
+    assert restless.remedy.startswith("Nothing now: windows differ as much in any case.")

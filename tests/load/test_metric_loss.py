@@ -62,6 +62,28 @@ def test_a_value_of_two_weeks_ago_says_nothing_of_today():
     assert _loss(seen(0.9, 20_000, date(2026, 11, 6))).state == "unknown"
 
 
+def test_a_version_without_values_yet_is_told_with_when_it_came():
+    move = Move(
+        what="promotion",
+        model="m",
+        environment="e",
+        alias="a",
+        before="",
+        since=0,
+        after="3",
+        sha256="",
+        evidence="",
+    )
+    champion = Champion("3", 1, NOW, "", move)
+
+    found = _loss(watch(WatchedModel(LIMITS, champion, GateValue("e", 0.9, share_reach(0.9, 20_000))), DAY))
+
+    assert (found.state, found.reason) == (
+        "unknown",
+        "version 3 serves since 2026-11-01 00:00 UTC and has no accuracy values yet",
+    )
+
+
 def test_a_project_that_watches_no_metric_does_not_know(tmp_path, monkeypatch):
     folder = tmp_path / "configs" / "p"
     folder.mkdir(parents=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -27,7 +28,18 @@ from tests.pages.drift_samples import (
 )
 from tests.pages.hostile import parsed, with_text
 from tests.pages.promotion_samples import incident
-from tests.pages.samples import FACTS, HEAD, NOW, START, decision, feature, finding, promotable, window
+from tests.pages.samples import (
+    FACTS,
+    HEAD,
+    NOW,
+    START,
+    decision,
+    feature,
+    finding,
+    measurement,
+    promotable,
+    window,
+)
 
 DRIFTED = drifting()
 TICKET = "RETRAIN-1"
@@ -110,10 +122,44 @@ def test_the_sentence_ends_in_how_far_the_retraining_is(changed, phrase, level):
 
 
 def test_a_retraining_of_another_finding_is_not_told_here():
-    made = document(DRIFTED, retrainings=[Retraining("another")])
+    made = document(DRIFTED, retrainings=[Retraining(year()[-1].id)])
 
     assert made["done"]["retraining"] is None
     assert "nothing was done about it yet" in made["verdict"]["sentence"]
+
+
+def test_what_a_fall_of_the_metric_in_the_days_of_a_window_led_to_is_told_with_it():
+    fall = replace(retrained(), finding="a fall")
+    before = replace(fall, at=START)
+
+    told = document(DRIFTED, retrainings=[fall, Retraining(DRIFTED.id)])
+    untold = document(DRIFTED, retrainings=[before])
+
+    assert told["verdict"]["sentence"].endswith("; the model was retrained as RETRAIN-1.")
+    assert untold["done"]["retraining"] is None
+
+
+@pytest.mark.parametrize(
+    ("ratios", "says"),
+    [
+        ((0.4, 0.4), "changed, too little to matter"),
+        ((1.8, 1.2), "changed, no more than windows do in any case"),
+        ((1.8, 0.4), "changed, too little to matter or no more than windows do in any case"),
+    ],
+)
+def test_what_changed_for_certain_is_called_small_or_usual_by_the_floor_that_decides(ratios, says):
+    found = [little(name, ratio) for name, ratio in zip(("seats", "carrier"), ratios, strict=True)]
+
+    made = document(decision("watch", "2013-07", found, day=15))
+
+    assert made["verdict"]["sentence"].startswith(f"In 2013-07, seats and carrier of 2 features {says};")
+
+
+def little(name, ratio):
+    found = feature(name, 0.05, Verdict.WARN)
+    measured = (*found.evidence.measurements, measurement("largest ratio to the plan's floor", ratio))
+    evidence = found.evidence.model_copy(update={"measurements": measured})
+    return found.model_copy(update={"evidence": evidence})
 
 
 def test_what_became_of_the_ticket_stands_with_links_to_its_own_pages():

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
+from tasks.pages.fallen import Fallen
 from tasks.pages.render import render_html, render_markdown
 from tasks.pages.status import status_document
+from tasks.vocabulary import Interval
 from tests.pages.hostile import parsed, with_text
 from tests.pages.promotion_samples import PROMOTION, QUESTIONS, incident, moved, promotion, rolled_back
-from tests.pages.samples import FACTS, HEAD, NOW, batch, everything, promotable
+from tests.pages.samples import FACTS, HEAD, NOW, batch, everything, measurement, promotable
 
 HELD = promotion(signed_by=("researcher", "security"), day=13)
 
@@ -153,3 +156,40 @@ def test_many_promotions_still_make_a_page_of_less_than_150_kilobytes():
 
     assert made["promotions"]["older"] == 8
     assert len(render_html(made).encode()) < 150_000
+
+
+def fell(**changed):
+    given = {
+        "model": "delays",
+        "environment": "production",
+        "version": "3",
+        "rule": "slice",
+        "metric": "auc in carrier=<b>AA",
+        "since": date(2026, 11, 18),
+        "day": date(2026, 11, 20),
+        "reason": "auc is 0.61 on 900 examples in production, 0.70 at the gate",
+        "measured": measurement(
+            "fall since the gate", 0.13, unit="share", interval=Interval(0.08, 0.18, 0.95)
+        ),
+    }
+    return Fallen(**(given | changed))
+
+
+def test_what_fell_beside_incidents_says_where_since_when_and_how_sure_in_every_form():
+    made = document([promotion()], moves=[moved(promotion().id)], fallen=[fell(rule="anomaly"), fell()])
+
+    rows = made["production"]["fallen"]
+    html, markdown = render_html(made), render_markdown(made)
+    assert [row["word"] for row in rows] == ["Slice fell", "Unusual day"]
+    assert (rows[0]["since"], rows[0]["low"], rows[0]["high"]) == ("2026-11-18", 0.08, 0.18)
+    assert "auc in carrier=&lt;b&gt;AA, version 3 of delays in production, since" in html
+    assert "0.61 on 900 examples" in html
+    assert "**Slice fell:** auc in carrier=" in markdown
+    assert "<b>" not in markdown
+
+
+def test_more_than_a_page_holds_is_counted():
+    made = document([promotion()], moves=[moved(promotion().id)], fallen=[fell()] * 10)
+
+    assert "2 more are in the JSON beside this page" in render_html(made)
+    assert "6 more on the page" in render_markdown(made)

@@ -291,7 +291,7 @@ def test_another_machine_that_still_trains_is_waited_for_until_no_seed_can_be_tr
 def test_a_finding_that_the_record_does_not_hold_is_refused(ours):
     finding(ours)
 
-    with pytest.raises(InputError, match="found no decision 'abc' on a watched window"):
+    with pytest.raises(InputError, match="found no decision or fall 'abc' in the record"):
         ours.retrain("abc")
 
 
