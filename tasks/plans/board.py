@@ -11,6 +11,7 @@ from tasks.board.action import Action
 from tasks.board.ask import Ask
 from tasks.board.milestone import Milestone
 from tasks.board.release import Release
+from tasks.board.report_days import ReportDays
 from tasks.board.risk import Risk
 from tasks.board.sprint import Sprint, in_order
 from tasks.board.ticket import LIMITS, Stage, Ticket
@@ -37,6 +38,7 @@ class Board(Word):
     risks: tuple[Risk, ...] = Field((), description="what may go wrong, in any order")
     asks: tuple[Ask, ...] = Field((), description="what is asked of those above the team")
     milestones: tuple[Milestone, ...] = Field((), description="what will be shown when, in any order")
+    reports: ReportDays = Field(ReportDays(), description="days on which reports are written by themselves")
 
     @field_validator("limits")
     @classmethod

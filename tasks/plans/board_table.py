@@ -8,14 +8,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from tasks.board.ticket import Stage
 from tasks.plans.status_names import stage_named
 from tasks.spreadsheet import MOST_COLUMNS, MOST_ROWS
 
-Part = Literal["sprints", "tickets", "data_tasks"]
-PARTS: tuple[Part, ...] = ("sprints", "tickets", "data_tasks")
+Part = Literal["sprints", "tickets", "data_tasks", "actions", "releases", "risks", "asks", "milestones"]
+PARTS: tuple[Part, ...] = get_args(Part)
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 # Parted by spaces, commas or semicolons: names. Parted by semicolons or lines: sentences.

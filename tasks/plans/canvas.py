@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from tasks.plans.delivery import Delivery
 from tasks.plans.meaning import UNITS, Meaning
 from tasks.vocabulary import Word
 
@@ -62,6 +63,9 @@ class Person(Word):
 class Canvas(Word):
     """The project on one page: all flows take their targets from here."""
 
+    # An address that was put where a block's name belongs stands in no traceback.
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     title: str = Field(description="the project's name on pages")
     objective: str = Field(description="what the project is for, in one sentence")
     metrics: tuple[Metric, ...] = Field(min_length=1, description="success metrics, the primary one first")
@@ -78,12 +82,20 @@ class Canvas(Word):
     kill: tuple[str, ...] = Field((), description="what ends the project, whatever was spent on it")
     meaning: tuple[Meaning, ...] = Field((), description="what metrics mean for people outside the team")
     people: tuple[Person, ...] = Field((), description="who works on it, in which role")
+    deliver: tuple[Delivery, ...] = Field((), description="who is told of which reports, by chat or mail")
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Canvas:
         names = [metric.name for metric in self.metrics]
         if len(set(names)) < len(names):
             raise ValueError(f"each metric once; found {', '.join(names)}")
+        return self
+
+    @model_validator(mode="after")
+    def _receivers_are_unique(self) -> Canvas:
+        named = [one.to for one in self.deliver]
+        if len(set(named)) < len(named):
+            raise ValueError(f"deliver to each block once; found {', '.join(named)}")
         return self
 
     @model_validator(mode="after")

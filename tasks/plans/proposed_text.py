@@ -55,6 +55,13 @@ tickets: [] # experiments; `proofline board` shows them, and which rule is broke
 #    blockers: [{what: no GPU, since: 2026-12-03}]
 #    learnings: ""                # needed to close it
 # limits: {hypothesis: 5, experiment: 3, evaluation: 4, production: 2} # most tickets at once
+# Risks, questions to others, actions, milestones and releases may stand here, or in tables beside this file:
+# risks.csv: id,category,description,likelihood,impact,status,mitigation,owner,checkpoint,follows
+# asks.csv: id,question,kind,who,by,otherwise,asked_on,answer,answered_on
+# actions.csv: id,text,owners,due,sprint,measure,priority,why,decided_in,decided_on,status,done_on,impact
+# milestones.csv: day,what,shows
+# items.csv (work of a sprint that is no experiment): sprint,id,title,band,owners,points,parts,accept,done
+# docs/board.md has all tables and columns; sheets of these names in board.xlsx do as well.
 # A day up to today has happened, a later one is planned. `proofline data readiness` says what is late.
 data_tasks: []
 #  - id: DATA-1

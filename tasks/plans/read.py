@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -118,17 +119,21 @@ def load_plan(project: Project, kind: str, model: type[Plan]) -> Plan:
     """
     shown = f"{project.shown}/{kind}.yaml"
     try:
-        raw = from_yaml((project.folder / f"{kind}.yaml").read_text("utf-8"))
+        return cast("Plan", _plan((project.folder / f"{kind}.yaml").read_text("utf-8"), model))
+    except ValidationError as error:
+        raise PlanError(sentence(shown, model, error)) from error
     except FileNotFoundError as error:
         raise PlanError(f"{shown}: found no such file; allowed: a {kind} plan, see docs/plans.md") from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError, OSError) as error:
         raise PlanError(
             f"{shown}: found something that is not YAML: {_one_line(error)}; allowed: YAML"
         ) from error
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        raise PlanError(sentence(shown, model, error)) from error
+
+
+@lru_cache(maxsize=32)
+def _plan(text: str, model: type[BaseModel]) -> BaseModel:
+    """The frozen plan of this very text: a report asks some ten times for the same board."""
+    return model.model_validate(from_yaml(text))
 
 
 def _need_metric(check: Check[Any], canvas: Canvas, where: str) -> None:

@@ -13,20 +13,16 @@ from pydantic import ValidationError
 from tasks.board.ticket import Stage
 from tasks.errors import PlanError
 from tasks.plans.board import Board
-from tasks.plans.board_sheets import sheet_tables
-from tasks.plans.board_table import PARTS, Entry, Part, Table, column_name, entries_of, part_of, text_table
+from tasks.plans.board_files import board_tables, no_table
+from tasks.plans.board_table import PARTS, Entry, Part, Table, entries_of
 from tasks.plans.say import sentence
-from tasks.plans.tracker_table import drafts_of, exported_tickets, json_table, tracker_of
+from tasks.plans.team_details import Details, Owners, details_of, with_details
+from tasks.plans.team_rows import team_rows
+from tasks.plans.team_tables import TEAM_TABLES, Owner, TeamTable
+from tasks.plans.tracker_table import drafts_of, exported_tickets, tracker_of
 
-# Files that hold one part of a board; `board.csv` tells by its columns which.
-TABLES: Mapping[str, Part | None] = {
-    "board.csv": None,
-    "tickets.json": "tickets",
-    **{f"{part}.{form}": part for part in PARTS for form in ("csv", "tsv")},
-}
-SHEETS = "board.xlsx"
-FILES = ("board.yaml", SHEETS, *TABLES)
-_NO_TABLE = "UTF-8 text with a header row, or a spreadsheet; see docs/board.md"
+OWNERS: tuple[Owner, ...] = ("sprints", "releases")
+DETAILS = tuple(spec for spec in TEAM_TABLES.values() if spec.of)
 
 
 @dataclass(frozen=True)
@@ -61,55 +57,21 @@ def read_board(
     """
     has_yaml = (folder / "board.yaml").exists()
     board = from_yaml() if has_yaml else Board()
-    tables = [*_tables(folder, shown)]
+    tables = board_tables(folder, shown)
     if not has_yaml and not tables:
         return None
     found = [*_of_yaml(board, f"{shown}/board.yaml")]
-    found += [_of_table(part, file, table, board.statuses) for part, file, table in tables]
-    _need_one_place(found, shown)
+    found += [_of_table(part, *held, board.statuses) for part in PARTS for held in tables.get(part, ())]
+    _need_one_place(((one.part, one.file) for one in found), shown)
+    details = [_details(spec, *held) for spec in DETAILS for held in tables.get(spec.name, ())]
+    _need_one_place(((one.spec.name, one.file) for one in details), shown)
     drafts = tuple(title for one in found for title in one.drafts)
-    parts: dict[str, Any] = {one.part: one.entries for one in found}
+    parts = _with_details({one.part: one.entries for one in found}, found, details, shown)
     whole = ReadBoard.model_construct(**{**dict(board), **parts, "drafts": drafts})
     for one in found:
         if one.part == "tickets":
             _need_known(one, whole, metrics)
     return whole
-
-
-def _tables(folder: Path, shown: str) -> Iterable[tuple[Part, str, Table]]:
-    for name, part in TABLES.items():
-        if (folder / name).exists():
-            read = json_table if name.endswith(".json") else text_table
-            table = _read(folder / name, f"{shown}/{name}", read)
-            yield part or part_of(table.header), name, table
-    if (folder / SHEETS).exists():
-        yield from ((part, SHEETS, table) for part, table in _sheets(folder / SHEETS, f"{shown}/{SHEETS}"))
-
-
-def _read(path: Path, shown: str, read: Callable[[str, str], Table]) -> Table:
-    try:
-        return read(path.read_text("utf-8"), shown)
-    except (ValueError, OSError, RecursionError) as error:
-        raise _no_table(shown, error) from error
-
-
-def _sheets(path: Path, shown: str) -> list[tuple[Part, Table]]:
-    """The sheets that are named like a part; of a spreadsheet with one sheet that one."""
-    try:
-        sheets = sheet_tables(path, shown)
-    except (ValueError, OSError) as error:
-        raise _no_table(shown, error) from error
-    named = [(part, table) for name, table in sheets.items() for part in PARTS if column_name(name) == part]
-    if not named and len(sheets) == 1:
-        (table,) = sheets.values()
-        return [(part_of(table.header), table)]
-    if not named:
-        raise PlanError(f"{shown}: found sheets {', '.join(sheets) or 'none'}; allowed: {', '.join(PARTS)}")
-    return named
-
-
-def _no_table(shown: str, error: Exception) -> PlanError:
-    return PlanError(f"{shown}: found something that is no table: {error}; allowed: {_NO_TABLE}")
 
 
 def _of_yaml(board: Board, shown: str) -> Iterable[Found]:
@@ -131,19 +93,45 @@ def _of_table(part: Part, file: str, table: Table, statuses: Mapping[str, Stage]
     return Found(part, file, getattr(board, part), places, _drafts(part, table))
 
 
+def _details(spec: TeamTable, file: str, table: Table) -> Details:
+    try:
+        return details_of(table, file, spec)
+    except ValueError as error:
+        raise no_table(table.shown, error) from error
+
+
+def _with_details(
+    parts: Mapping[str, Any], found: Sequence[Found], details: Sequence[Details], shown: str
+) -> dict[str, Any]:
+    """The parts of a board, what tables say of its sprints and releases put into them."""
+    whole = dict(parts)
+    for owner in OWNERS:
+        about = [one for one in details if one.spec.of == owner]
+        whole[owner] = with_details(parts.get(owner, ()), _owners(owner, found, shown), about)
+    return whole
+
+
+def _owners(owner: Owner, found: Sequence[Found], shown: str) -> Owners:
+    what = owner.removesuffix("s")
+    held = [(one, entry) for one in found if one.part == owner for entry in one.entries]
+    return Owners(owner, {entry.id: f"{shown}/{one.file}, {what} {entry.id}" for one, entry in held})
+
+
 def _drafts(part: Part, table: Table) -> tuple[str, ...]:
     tracker = tracker_of(table.header) if part == "tickets" else None
     return drafts_of(table, tracker) if tracker else ()
 
 
 def _entries(part: Part, table: Table, statuses: Mapping[str, Stage]) -> Sequence[Entry]:
-    tracker = tracker_of(table.header) if part == "tickets" else None
+    tracker, spec = (tracker_of(table.header) if part == "tickets" else None), TEAM_TABLES.get(part)
     try:
+        if spec:
+            return team_rows(table, spec)
         return exported_tickets(table, tracker, statuses) if tracker else entries_of(table, statuses)
     except ValueError as error:
         if tracker:
             raise PlanError(f"{table.shown}: found {error}") from error
-        raise _no_table(table.shown, error) from error
+        raise no_table(table.shown, error) from error
 
 
 def _in_rows(said: str, shown: str, part: Part, places: tuple[str, ...]) -> str:
@@ -152,12 +140,14 @@ def _in_rows(said: str, shown: str, part: Part, places: tuple[str, ...]) -> str:
     return at.sub(lambda found: f"{places[int(found[1])]}{', ' if found[2] else ''}", said, count=1)
 
 
-def _need_one_place(found: Sequence[Found], shown: str) -> None:
-    for part in PARTS:
-        files = [one.file for one in found if one.part == part]
+def _need_one_place(found: Iterable[tuple[str, str]], shown: str) -> None:
+    places: dict[str, list[str]] = {}
+    for what, file in found:
+        places.setdefault(what, []).append(file)
+    for what, files in places.items():
         if len(files) > 1:
             raise PlanError(
-                f"{shown}: found {part} in {' and '.join(files)}; allowed: each part of the board in one file"
+                f"{shown}: found {what} in {' and '.join(files)}; allowed: each part of the board in one file"
             )
 
 
