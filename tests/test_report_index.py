@@ -60,7 +60,7 @@ def test_every_kind_lies_in_three_forms_made_of_one_document(place, outside, tmp
     folder = tmp_path / "reports" / "p" / kind
     made = json.loads((folder / "latest.json").read_text())
     assert {one.name for one in folder.iterdir()} == {
-        f"{stem}.{form}" for stem in ("latest", "2026-11-18") for form in ("html", "md", "json")
+        f"{stem}.{form}" for stem in ("latest", "2026-11-18") for form in ("html", "md", "json", "txt")
     }
     assert made["verdict"]["sentence"] in (folder / "latest.md").read_text().replace("\\", "")
 
@@ -123,10 +123,11 @@ def test_what_was_written_is_listed_without_the_latest_by_name(tmp_path, pages):
     made = DiskPages(tmp_path) if pages == "disk" else MemoryPages()
     for kind, name in (("status", "2026-11-18"), ("drift", "2026-11-11"), ("status", "2026-11-04")):
         made.write("p", kind, name, {"html": "x", "json": "{}"})
-    made.write_index("p", {"html": "x", "json": "{}"})
-    made.write_index("", {"html": "x", "json": "{}"})
+    for project in ("p", ""):
+        made.write_index(project, lambda: {"html": "x", "json": "{}"})
 
-    assert made.projects() == ("p",)
+    assert made.indexes() == (("p", "{}"),)
+    assert made.listed("p", "drift") == (("drift", "2026-11-11"),)
     assert made.listed("p") == (("status", "2026-11-04"), ("drift", "2026-11-11"), ("status", "2026-11-18"))
     assert made.listed("q") == ()
 
@@ -162,3 +163,35 @@ def test_files_and_folders_with_names_that_are_no_text_are_left_out(place, outsi
     (group,) = json.loads(outside.pages.read("p", "", "index.json"))["groups"]
     assert [row["name"] for row in group["rows"]] == ["2026-11-18"]
     assert len(json.loads((tmp_path / "reports" / "index.json").read_text())["groups"][0]["rows"]) == 1
+
+
+def test_reports_of_other_projects_are_not_read_for_an_index(place, outside, tmp_path, monkeypatch):
+    write_status.fn(place, *MADE)
+    for other in ("q", "r"):
+        for day in range(1, 9):
+            outside.pages.write(
+                other, "status", f"2026-11-{day:02}", {"html": "", "json": '{"as_of": "2026"}'}
+            )
+        outside.pages.write_index(other, lambda: {"html": "", "json": '{"title": "Other"}'})
+    asked = []
+    read = DiskPages.read
+    monkeypatch.setattr(DiskPages, "read", lambda self, *file: asked.append(file) or read(self, *file))
+
+    write_index.fn(place, NOW)
+
+    made = json.loads((tmp_path / "reports" / "index.json").read_text())
+    assert [row["name"] for row in made["groups"][0]["rows"]] == ["Flight delays", "Other", "Other"]
+    assert sorted(asked) == [
+        ("p", "", "index.json"),
+        ("p", "status", "2026-11-18.json"),
+        ("q", "", "index.json"),
+        ("r", "", "index.json"),
+    ]
+
+
+def test_the_latest_report_stays_the_newest_when_an_older_one_is_written_again(place, outside, tmp_path):
+    for days in (0, 7):
+        write_status.fn(place, *MADE[:2], NOW - timedelta(days=days))
+
+    latest = tmp_path / "reports" / "p" / "status"
+    assert (latest / "latest.html").read_text() == (latest / "2026-11-18.html").read_text()

@@ -32,6 +32,11 @@ class Home:
         return os.environ.get("PROOFLINE_REPORTS", "").strip()
 
     @property
+    def reports_place(self) -> str:
+        """Where reports lie: ``PROOFLINE_REPORTS_STORE``, s3://bucket/prefix; "" for ``reports/``."""
+        return os.environ.get("PROOFLINE_REPORTS_STORE", "").strip()
+
+    @property
     def record_place(self) -> str:
         """Where the record lies: ``PROOFLINE_RECORD``, s3://bucket/prefix; "" for the state folder."""
         return os.environ.get("PROOFLINE_RECORD", "").strip()

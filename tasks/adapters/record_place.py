@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasks.adapters.bucket_place import bucket_place
 from tasks.adapters.disk_links import DiskRecords
 from tasks.adapters.home import Home
 from tasks.adapters.link_cache import ListedLinks
 from tasks.adapters.s3_links import S3Records
-from tasks.errors import InputError
 from tasks.ledger.append import Links
 
 SETTING = "PROOFLINE_RECORD"
-_PLACE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([A-Za-z0-9._/-]*))?")
 
 
 @dataclass(frozen=True)
@@ -46,12 +44,6 @@ def records_of(home: Home) -> ListedRecords:
     lists, named = home.state / "record-lists", home.record_place
     if not named:
         return ListedRecords(DiskRecords(home.state / "ledger"), lists / "disk")
-    place = _PLACE.fullmatch(named)
-    if place is None:
-        raise InputError(
-            f"{SETTING}: found no place in a bucket; allowed: s3://bucket/prefix, with credentials in "
-            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS's own files; or unset, for this machine"
-        )
-    bucket, prefix = place[1], (place[2] or "").strip("/")
-    of_place = hashlib.sha256(f"{bucket}/{prefix}".encode()).hexdigest()[:12]
-    return ListedRecords(S3Records(bucket, f"{prefix}/" if prefix else ""), lists / of_place, far=True)
+    bucket, prefix = bucket_place(SETTING, named)
+    of_place = hashlib.sha256(f"{bucket}/{prefix.rstrip('/')}".encode()).hexdigest()[:12]
+    return ListedRecords(S3Records(bucket, prefix), lists / of_place, far=True)

@@ -1,4 +1,4 @@
-"""The index of a project's reports, and of all projects: verdict, headline number, its course, links."""
+"""The index of a project's reports: verdict, headline number, its course, links."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tasks.pages.reading import moment
 from tasks.pages.verdicts import Level, Shown
 
 SCHEMA = "index/1"
-MOST_STATUS, MOST_OTHERS, MOST_PROJECTS = 52, 15, 200  # a year of weeks
+MOST_STATUS, MOST_OTHERS = 52, 15  # a year of weeks
 MOST_POINTS = 26
 MOST_WORD, MOST_SENTENCE = 80, 200
 _HUGE = 1e100  # the difference of two such numbers is still a number
@@ -34,9 +34,8 @@ _TITLES = {
     "drift": "Input drift",
     "incident": "Incidents",
 }
-_NONE_YET = Shown("no", "No status report yet")
 _UNREADABLE = Shown("no", "Cannot be read")
-_LEVELS: Mapping[str, Level] = {"ok": "ok", "wa": "wa", "ba": "ba", "no": "no"}
+LEVELS: Mapping[str, Level] = {"ok": "ok", "wa": "wa", "ba": "ba", "no": "no"}
 
 Row = dict[str, Any]
 Report = tuple[str, str, Mapping[str, Any] | None]  # kind, name, its JSON; None where it cannot be read
@@ -79,22 +78,7 @@ def project_index(
         for kind, rows in sorted(by_kind.items(), key=lambda one: _order(one[0]))
     ]
     newest = by_kind[STATUS][-1] if by_kind[STATUS] else None
-    return _index(title, newest, groups, now, code_version)
-
-
-def projects_index(
-    projects: Iterable[tuple[str, Sequence[Report]]], *, now: datetime, code_version: str = ""
-) -> dict[str, Any]:
-    """The index of all projects: of each its folder's name and its status reports, oldest first."""
-    rows = [_project(name, reports) for name, reports in projects]
-    group = {
-        "kind": "projects",
-        "title": "Projects",
-        "rows": rows[:MOST_PROJECTS],
-        "older": len(rows[MOST_PROJECTS:]),
-        "course": None,
-    }
-    return _index("Reports", None, [group], now, code_version)
+    return index_document(title, newest, groups, now, code_version)
 
 
 def most_of(kind: str) -> int:
@@ -112,9 +96,10 @@ def _order(kind: str) -> tuple[int, str]:
     return (known.index(kind) if kind in known else len(known)), kind
 
 
-def _index(
+def index_document(
     title: str, newest: Row | None, groups: Sequence[Row], now: datetime, code_version: str
 ) -> dict[str, Any]:
+    """An index as one JSON document: its newest row, and its groups of rows."""
     return {
         "schema": SCHEMA,
         "title": title,
@@ -123,15 +108,6 @@ def _index(
         "groups": list(groups),
         "made": {"code_version": code_version},
     }
-
-
-def _project(name: str, reports: Sequence[Report]) -> Row:
-    rows = [_row(one, "", document) for _, one, document in reports]
-    newest = rows[-1] if rows else {**_row(name, "", None), **_NONE_YET._asdict()}
-    document = reports[-1][2] if reports else None
-    title = _text((document or {}).get("project"), "title") or name
-    href = quote(f"{name}/index.html")
-    return {**newest, "name": title, "href": href, "course": _course(rows)}
 
 
 def _course(rows: Sequence[Row]) -> Row | None:
@@ -149,30 +125,41 @@ def _row(name: str, href: str, document: Mapping[str, Any] | None) -> Row:
     """One report: files lie about for years, so whatever is not as expected is left empty."""
     document = document or {}
     verdict, tile = document.get("verdict"), _headline(document.get("tiles"))
-    level = _LEVELS.get(_text(verdict, "level"))
+    word = text_in(verdict, "pill") or text_in(verdict, "word") or _UNREADABLE.word
+    level = LEVELS.get(text_in(verdict, "level"))
     return {
         "name": name,
         "href": href,
-        "as_of": _moment(document.get("as_of")),
+        "as_of": known_moment(document.get("as_of")),
         "level": level or _UNREADABLE.level,
-        "word": words.short(_text(verdict, "pill") or _text(verdict, "word") or _UNREADABLE.word, MOST_WORD),
-        "sentence": words.short(_text(verdict, "sentence"), MOST_SENTENCE),
-        "label": _text(tile, "label"),
-        "text": _text(tile, "text"),
-        "value": _finite((tile or {}).get("value")),
+        "word": words.short(word, MOST_WORD),
+        "sentence": words.short(text_in(verdict, "sentence"), MOST_SENTENCE),
+        "label": text_in(tile, "label"),
+        **_number(document, tile),
     }
+
+
+def _number(document: Mapping[str, Any], tile: Mapping[str, Any] | None) -> Row:
+    """Where the project stands, if its forecast is of the tile's metric; else the tile, of one experiment."""
+    held, label = document.get("forecast"), text_in(tile, "label")
+    forecast = held if isinstance(held, dict) and label and text_in(held, "title") == label else {}
+    standing = finite(forecast.get("standing"))
+    if standing is not None:
+        return {"text": words.metric(standing, text_in(forecast, "unit")), "value": standing}
+    return {"text": text_in(tile, "text"), "value": finite((tile or {}).get("value"))}
 
 
 def _headline(tiles: object) -> Mapping[str, Any] | None:
     return tiles[0] if isinstance(tiles, list) and tiles and isinstance(tiles[0], dict) else None
 
 
-def _text(held: object, name: str) -> str:
+def text_in(held: object, name: str) -> str:
+    """The text under a name, made writable; "" where there is none."""
     found = held.get(name) if isinstance(held, Mapping) else None
     return found.encode("utf-8", "replace").decode() if isinstance(found, str) else ""
 
 
-def _finite(found: object) -> float | None:
+def finite(found: object) -> float | None:
     """The number; None where it is none, or none that a course can be drawn of."""
     try:
         return found if isinstance(found, int | float) and abs(float(found)) < _HUGE else None
@@ -180,7 +167,8 @@ def _finite(found: object) -> float | None:
         return None
 
 
-def _moment(found: object) -> str | None:
+def known_moment(found: object) -> str | None:
+    """The moment; None where it is none."""
     try:
         return moment(datetime.fromisoformat(str(found)))
     except (ValueError, OverflowError):

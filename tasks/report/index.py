@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from tasks.adapters.connect import code_version, outside
-from tasks.pages.index import MOST_POINTS, STATUS, Report, most_of, project_index, projects_index
+from tasks.pages.index import most_of, project_index
+from tasks.pages.projects_index import projects_index
 from tasks.plans import Project
 from tasks.report.shared import forms, report_task
 
@@ -18,15 +19,23 @@ from tasks.report.shared import forms, report_task
 @report_task
 def write_index(project: Project, now: datetime) -> str:
     """The project's index and, beside it, that of all projects; the former's path."""
-    pages = outside().pages
-    shown, older = _newest(_listed(project.name))
-    reports = [(kind, name, _document(project.name, kind, name)) for kind, name in shown]
-    version = code_version()
-    document = project_index(project.canvas().title, reports, older=older, now=now, code_version=version)
-    written = pages.write_index(project.name, forms(document))
-    others = [(name, _statuses(name)) for name in pages.projects() if _is_text(name)]
-    pages.write_index("", forms(projects_index(others, now=now, code_version=version)))
+    title, pages = project.canvas().title, outside().pages
+    written = pages.write_index(project.name, lambda: forms(_of_project(project.name, title, now)))
+    pages.write_index("", lambda: forms(_of_all(now)))
     return written
+
+
+def _of_project(project: str, title: str, now: datetime) -> dict[str, Any]:
+    shown, older = _newest(_listed(project))
+    texts = outside().pages.read_each(project, [(kind, f"{name}.json") for kind, name in shown])
+    reports = [(kind, name, _document(text)) for (kind, name), text in zip(shown, texts, strict=True)]
+    return project_index(title, reports, older=older, now=now, code_version=code_version())
+
+
+def _of_all(now: datetime) -> dict[str, Any]:
+    """Made of each project's own index: reports are read of the project alone that has a new one."""
+    found = [(name, _document(text)) for name, text in outside().pages.indexes() if _is_text(name)]
+    return projects_index(found, now=now, code_version=code_version())
 
 
 def _listed(project: str) -> list[tuple[str, str]]:
@@ -53,14 +62,8 @@ def _newest(listed: Sequence[tuple[str, str]]) -> tuple[list[tuple[str, str]], M
     return shown, Counter({kind: max(0, len(names) - most_of(kind)) for kind, names in by_kind.items()})
 
 
-def _statuses(project: str) -> list[Report]:
-    names = [name for kind, name in _listed(project) if kind == STATUS]
-    return [(STATUS, name, _document(project, STATUS, name)) for name in names[-MOST_POINTS:]]
-
-
-def _document(project: str, kind: str, name: str) -> Mapping[str, Any] | None:
-    """A report's JSON; None where it cannot be read."""
-    text = outside().pages.read(project, kind, f"{name}.json")
+def _document(text: str | None) -> Mapping[str, Any] | None:
+    """What a report's JSON says; None where it cannot be read."""
     try:
         found = json.loads(text or "")
     except (ValueError, RecursionError):

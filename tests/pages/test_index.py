@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from tasks.canonical import canonical_json
-from tasks.pages.index import MOST_POINTS, project_index, projects_index, title_of
+from tasks.pages.index import MOST_POINTS, project_index, title_of
 from tasks.pages.links import address
+from tasks.pages.projects_index import MOST_PROJECTS, projects_index
 from tasks.pages.render import render_html, render_markdown
 from tasks.pages.status import status_document
 from tests.pages.hostile import HOSTILE, parsed
@@ -94,7 +95,7 @@ def test_what_is_left_out_is_counted():
 
 
 def test_the_index_of_all_projects_leads_to_each_with_its_newest_verdict():
-    made = projects_index([("a", [report(7), report()]), ("b", [])], now=NOW)
+    made = projects_index([("a", index(report(7), report())), ("b", None)], now=NOW)
 
     first, second = made["groups"][0]["rows"]
     assert (first["name"], first["href"]) == ("Flight delays", "a/index.html")
@@ -102,6 +103,33 @@ def test_the_index_of_all_projects_leads_to_each_with_its_newest_verdict():
     html = render_html(made)
     assert 'href="a/index.html"' in html
     assert html.count('class="spark"') == 1
+
+
+def test_of_many_projects_those_with_the_newest_status_are_shown_and_the_others_counted():
+    projects = [(f"p{n:03}", index(report(n % 100))) for n in range(MOST_PROJECTS)]
+    old = [("aaa", index(report(300))), ("zzz", index(report(301)))]
+
+    (group,) = projects_index([*old[:1], *projects, *old[1:]], now=NOW)["groups"]
+
+    assert [row["href"] for row in group["rows"]] == [f"{name}/index.html" for name, _ in projects]
+    assert group["older"] == 2
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"newest": 3, "groups": 3, "title": 3},
+        {"newest": {"level": [], "word": 1, "value": "1", "as_of": 1}, "groups": [3, {"kind": "status"}]},
+        {"groups": [{"kind": "status", "course": {"values": ["1", None, 1e300], "said": 3}}]},
+    ],
+)
+def test_a_projects_index_that_is_none_is_still_led_to(odd):
+    made = projects_index([("a", odd)], now=NOW)
+
+    (row,) = made["groups"][0]["rows"]
+    assert (row["name"], row["word"], row["course"]) == ("a", "No status report yet", None)
+    assert 'href="a/index.html"' in render_html(made)
 
 
 def test_an_index_without_reports_says_so():
@@ -118,7 +146,8 @@ def test_hostile_names_and_verdicts_stand_as_text_and_lead_nowhere_outside(name)
         "tiles": [{"label": HOSTILE, "text": HOSTILE, "value": HOSTILE}],
     }
 
-    for made in (index(("status", name, bad)), projects_index([(name, [("status", name, bad)])], now=NOW)):
+    own = index(("status", name, bad))
+    for made in (own, projects_index([(name, own | {"title": HOSTILE})], now=NOW)):
         html = render_html(made)
         found = parsed(html)
         assert (found.open, found.wrong) == ([], [])
