@@ -9,7 +9,7 @@ from datetime import date
 
 from tasks.board.blockers import Blocked, blocked
 from tasks.board.flow_measures import Flow, explore_share, flow
-from tasks.board.moves import Move, entered
+from tasks.board.moves import Move, entered, last_moves
 from tasks.board.opened import Opened
 from tasks.board.outcomes import End, TicketEnd, ticket_end
 from tasks.board.rates import Rate
@@ -123,9 +123,9 @@ def board_state(
         Flow counts every ticket that the record decided, also those that were taken off the board.
     """
     ends = ticket_ends(tickets, facts)
-    known = [_known(ticket, ends.get(ticket.id), facts) for ticket in tickets]
+    known, last = [_known(one, ends.get(one.id), facts) for one in tickets], last_moves(facts.moves)
     return BoardState(
-        columns=tuple(_column(stage, limits, known, facts.moves, today) for stage in STAGES),
+        columns=tuple(_column(stage, limits, known, last, today) for stage in STAGES),
         opened=tuple(_opened(tickets, ends, facts.opened, today)),
         problems=(
             *broken_rules(known, limits, has_sprints=bool(sprints)),
@@ -158,9 +158,10 @@ def _known(ticket: Ticket, end: TicketEnd | None, facts: Facts) -> Known:
 
 
 def _column(
-    stage: Stage, limits: Mapping[Stage, int], known: Sequence[Known], moves: Sequence[Move], today: date
+    stage: Stage, limits: Mapping[Stage, int], known: Sequence[Known], last: Mapping[str, Move], today: date
 ) -> Column:
-    cards = [_card(one, entered(one.ticket, moves), today) for one in known if one.ticket.stage == stage]
+    there = [one for one in known if one.ticket.stage == stage]
+    cards = [_card(one, entered(one.ticket, last.get(one.ticket.id)), today) for one in there]
     cards.sort(key=lambda card: card.since or date.max)
     return Column(stage=stage, limit=limits.get(stage), cards=tuple(cards))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from tasks.board.moves import Move, begun
+from tasks.board.moves import Move, begins
 from tasks.board.outcomes import TicketEnd
 from tasks.board.rates import Band, Rate, rate
 from tasks.board.ticket import Ticket
@@ -77,9 +77,9 @@ def flow(ends: Sequence[TicketEnd], moves: Sequence[Move]) -> Flow:
 
 def cycle_time(ends: Sequence[TicketEnd], moves: Sequence[Move]) -> CycleTime:
     """Median and range of the days from begin to decision; tickets whose begin is not known are left out."""
-    starts = {end.ticket: begun(end.ticket, moves) for end in ends}
+    starts = begins(moves)
     days = sorted(
-        (end.day - start).days for end in ends if (start := starts[end.ticket]) and start <= end.day
+        (end.day - start).days for end in ends if (start := starts.get(end.ticket)) and start <= end.day
     )
     if not days:
         return CycleTime(n=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from tasks.board.ticket import Stage, Ticket
@@ -22,7 +22,7 @@ class Move(Word):
 
 def new_moves(tickets: Iterable[Ticket], moves: Sequence[Move], day: date) -> tuple[Move, ...]:
     """What the board says today that the record does not hold yet; ``moves`` are oldest first."""
-    last = {move.ticket: move.after for move in moves}
+    last = {ticket: move.after for ticket, move in last_moves(moves).items()}
     return tuple(
         Move(ticket=ticket.id, before=last.get(ticket.id), after=ticket.stage, sprint=ticket.sprint, day=day)
         for ticket in tickets
@@ -30,10 +30,22 @@ def new_moves(tickets: Iterable[Ticket], moves: Sequence[Move], day: date) -> tu
     )
 
 
-def entered(ticket: Ticket, moves: Sequence[Move]) -> date | None:
-    """The day on which the ticket was first seen in the stage where it stands; None when it was not yet."""
-    last = next((move for move in reversed(moves) if move.ticket == ticket.id), None)
+def entered(ticket: Ticket, last: Move | None) -> date | None:
+    """The day on which the ticket was first seen in the stage where it stands; None when it was not yet.
+
+    ``last`` is its last move, if there is one.
+    """
     return last.day if last and last.after == ticket.stage else None
+
+
+def last_moves(moves: Iterable[Move]) -> Mapping[str, Move]:
+    """The last move of each ticket; ``moves`` are oldest first."""
+    return {move.ticket: move for move in moves}
+
+
+def begins(moves: Iterable[Move]) -> Mapping[str, date]:
+    """The day on which work on each ticket began, as `begun` tells it; those not known are left out."""
+    return {move.ticket: move.day for move in [*moves][::-1] if _begins(move)}
 
 
 def begun(ticket: str, moves: Sequence[Move]) -> date | None:
@@ -41,7 +53,7 @@ def begun(ticket: str, moves: Sequence[Move]) -> date | None:
 
     None when that is not known, as of a ticket that the record first saw in a later stage.
     """
-    return next((move.day for move in moves if move.ticket == ticket and _begins(move)), None)
+    return begins(move for move in moves if move.ticket == ticket).get(ticket)
 
 
 def _begins(move: Move) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tasks.board.blockers import blocked
 from tasks.board.board_state import Facts, board_state
 from tasks.board.flow_measures import cycle_time, explore_share
-from tasks.board.moves import begun, entered, new_moves
+from tasks.board.moves import begun, entered, last_moves, new_moves
 from tasks.board.outcomes import ticket_end
 from tasks.board.sprint import in_order, sprint_on
 from tasks.board.ticket import LIMITS, STAGES
@@ -45,9 +45,11 @@ def test_looking_twice_on_a_board_finds_every_move_once(nights):
 def test_a_stay_begins_with_the_last_move_and_is_not_known_before_the_record_saw_it():
     moves = [move("E-1", None, "hypothesis", 2), move("E-1", "hypothesis", "experiment", 9)]
 
-    assert entered(ticket("E-1", "experiment"), moves) == date(2026, 11, 9)
-    assert entered(ticket("E-1", "evaluation"), moves) is None
-    assert entered(ticket("E-2"), moves) is None
+    last = last_moves(moves)
+
+    assert entered(ticket("E-1", "experiment"), last["E-1"]) == date(2026, 11, 9)
+    assert entered(ticket("E-1", "evaluation"), last["E-1"]) is None
+    assert entered(ticket("E-2"), last.get("E-2")) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,101 @@
+"""Which field must stand on which page, and as what text the samples make it: one table a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Page -> field -> the text that tells it there.
+PAGES: Mapping[str, Mapping[str, str]] = {
+    "status": {
+        "title and day": "Flight delays status, Wed 18 Nov 2026",
+        "one-line summary": "AUC 0.707 / 0.720: unlikely (29%)",
+        "best value and target": "AUC 0.747 / 0.720",
+        "day on which the target is reached": "0.720 by Fri 4 Dec 2026 is unlikely (29%)",
+        "what is likely instead": "0.712 more likely than not (63%)",
+        "experiments decided": "Experiments decided 1 of 2",
+        "best improvement": "AUC 0.747 against 0.690: promotable",
+        "forecast's range": "80% range then 0.707 to 0.736",
+        "past forecasts": "Of 6 forecasts at about 70%, 4 came true",
+        "asks of leadership": "3,000 dollars for a second vendor.",
+        "kind of an ask": "money by Mon 16 Nov 2026",
+        "an ask without an answer": "We plan for 0.72 and 18 December slips.",
+        "risk": "Safety labels come late from the vendor",
+        "impact and likelihood": "likelihood high, impact critical",
+        "mitigation": "Half a batch on 20 November; Synthetic rows",
+        "risk's sprint": "looked at in S3",
+        "risk's owner": "Sam",
+        "next milestone": "Sprint 3 review",
+        "compute used of planned": "20.7 of 120",
+        "column with its limit": "Hypothesis 1 / 5",
+        "card with its days": "EXP-038 9 days",
+        "blocker": "batch B-15 is late (9 days)",
+        "rule broken": "is in experiment without a baseline",
+        "throughput": "Throughput killed and promoted 4",
+        "kill rate with its n": "2 of 5, 40.0% (5.3% to 85.3%)",
+        "healthy kill rate": "60 to 80%",
+        "promotion rate": "Promotion rate promoted of decided 2 of 5",
+        "cycle time with its n": "21.5 days (9 to 34, 2 tickets)",
+        "blockers": "Blockers that began 3",
+        "explore against exploit": "2 of 4, 50.0%",
+        "kill rule": "EXP-037 Plateau",
+        "data readiness": "Data ready on time 1 of 3",
+        "kappa with its interval": "0.94 0.936 to 0.944",
+        "items compared": "27,320",
+        "label distribution": "24.1% late",
+        "batch's issue": "412 of 27,320 rows leak",
+        "difference with its interval": "+0.052 to +0.060",
+        "seeds and examples": "5 seeds, 52,106 examples",
+        "margin of a guard": "margin 0.010",
+        "incident": "auc fell by 13.0% of its value at the gate",
+        "readiness by group": "Sign-offs 1 5 Open",
+        "drifted features": "Drifted features 2 of 10",
+    },
+    "evaluation": {
+        "slice": "carrier=HA",
+        "how far a slice may be behind": "may be 0.050 behind",
+        "mean, not the best run": "mean over seeds, not the best run",
+        "each decision of the ticket": "Other decisions about EXP-3",
+    },
+    "incident": {
+        "what fell": "AUC of version 7 fell from 0.746 to 0.649.",
+        "how sure": "12.1% to 14.0%",
+        "limit": "Incident from 10.0%",
+        "action": "It took 10.4 s",
+        "cause": "Asked for because: accuracy fell by 13% of its value at the gate.",
+    },
+    "risks": {
+        "id and description": "R-1 Safety labels come late from the vendor",
+        "category": "Data drift",
+        "product": "score 12 of 16",
+        "state": "in progress",
+        "mitigated": "mitigated",
+        "likelihood by the record": "The record cannot tell",
+    },
+    "stakeholder": {
+        "phase and week": "Convergence, week 14 of 16",
+        "headline metric and target": "AUC 0.707 / 0.720",
+        "confidence": "unlikely (29%) by the end of S9",
+        "weekly best": "S1 to S7: 0.612 to 0.707",
+        "next milestone": "Sprint 3 review",
+        "tickets saved": "1,600 fewer tickets that a person answers a week, 8,000 USD a week less",
+        "how sure that is": "95% interval 1,400 to 1,800 fewer",
+        "an assumption, said to be one": "Nobody has measured the effect itself",
+        "one in": "1 in 50, 1 in 12 before",
+        "of a hundred": "12 of 100 customers get a wrong answer, 28 before",
+        "wait": "0.40 s, 2.00 s before",
+    },
+    "researcher": {
+        "experiment": "EXP-1: inconclusive",
+        "weak slice": "carrier=HA AUC 0.610 0.700",
+        "twentieth of the hardest examples": "candidate-19",
+        "run": "candidate, seed 1 00000000000000000000000000000001",
+        "where curves are": "Loss curves, sweeps and artifacts stay in MLflow",
+    },
+}
+
+# These are glanced at in a chat or a pull request: their Markdown has at most 3,000 characters, from the top.
+FIRST: Mapping[str, tuple[str, ...]] = {
+    "status": ("one-line summary", "best value and target", "asks of leadership", "rule broken"),
+    "evaluation": ("slice",),
+    "incident": ("what fell", "how sure"),
+}
