@@ -19,7 +19,8 @@ Ask = dict[str, Any]
 def asks(decisions: Sequence[Decision]) -> list[Ask]:
     """What is open in the newest decision on each subject, what a gate waits for before what is noted."""
     newest = (decision for about in _ORDER for decision in newest_of(decisions, about))
-    killed = {one.subject for one in newest_of(decisions, "ticket") if one.outcome is Outcome.KILLED}
+    said = (Outcome.KILLED, Outcome.ITERATING)  # stopped, or sent back: another recipe comes instead
+    killed = {one.subject for one in newest_of(decisions, "ticket") if one.outcome in said}
     # What a person has settled, or what failed for certain, asks for nothing more, whatever was not told.
     open_ = (one for one in newest if not (_is_over(one) or _is_killed(one, killed)))
     return [ask for decision in open_ for ask in _asks_of(decision)]
@@ -47,7 +48,7 @@ def _asks_of(decision: Decision) -> Iterator[Ask]:
     questions = [list(same) for _, same in groupby(found, key=lambda finding: _question(decision, finding))]
     by_words: dict[tuple[str, ...], list[Finding]] = {}
     for same in questions:
-        by_words.setdefault((same[0].need, same[0].subject, same[0].settle), []).extend(same)
+        by_words.setdefault((same[0].need, same[0].settle), []).extend(same)
     for same in by_words.values():
         yield _of_findings(decision, same)
     if not found and OUTCOMES[decision.outcome].level == "no":
@@ -59,8 +60,8 @@ def _question(decision: Decision, finding: Finding) -> tuple[str, ...]:
 
     So are the signatures of one promotion.
 
-    So are questions about one subject that wait for the same, in the same words: a missing value keeps
-    several open.
+    So are questions that wait for the same, in the same words: a missing value keeps several open, more seeds
+    settle several metrics.
     """
     every = (finding.need, finding.check)
     is_one = decision.gate.about == "watch" or finding.check == SIGN_OFF
@@ -77,7 +78,7 @@ def _of_findings(decision: Decision, findings: Sequence[Finding]) -> Ask:
         "decision": decision.id,
         "about": decision.gate.about,
         "subject": decision.subject,
-        "check": first.check,
+        "check": ", ".join(dict.fromkeys(finding.check for finding in findings)),
         "of": list(dict.fromkeys(finding.subject for finding in findings)),
         "need": first.need,
         **shown(first)._asdict(),

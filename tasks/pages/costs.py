@@ -60,14 +60,18 @@ def compute(found: CostsLike | str | None) -> dict[str, Any] | None:
     sprints, tickets = ([_row(one) for one in part] for part in (found.sprints, found.tickets))
     if not (sprints or tickets):
         return None
-    shown = [row for row in tickets if row["level"] in {"ba", "wa"}]
-    shown += [row for row in tickets if row not in shown]
+    shown = sorted((row for row in tickets if row["runs"]), key=_urgency)
     return {
         "problem": "",
         "sprints": sprints[-MOST_ROWS:],
         "tickets": shown[:MOST_ROWS],
         "more": len(tickets) - len(shown[:MOST_ROWS]),
     }
+
+
+def _urgency(row: Mapping[str, Any]) -> int:
+    """What is over its budget first, then what soon is, then the rest."""
+    return {"ba": 0, "wa": 1}.get(row["level"], 2)
 
 
 def _row(one: BudgetLike) -> dict[str, Any]:

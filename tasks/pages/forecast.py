@@ -21,6 +21,7 @@ _MISSED = Shown("ba", "Time box over")
 _LITTLE = Shown("no", "Too little history")
 _RANGES = {50: (3, 5), 80: (1, 7), 90: (0, 8)}  # places of their ends among the quantiles
 _MEDIAN = 4
+_MORE_LIKELY_THAN_NOT = 0.55
 
 Section = dict[str, Any]
 
@@ -33,7 +34,7 @@ class ForecastLike(Protocol):
 
 
 def forecast_section(found: ForecastLike | None) -> Section | None:
-    """The section of the page; None without a target or before anything was found promotable."""
+    """The section of the page; None without a target or before any candidate counts."""
     held = None if found is None else found.model_dump(mode="json")
     return None if held is None or held["outlook"]["standing"] is None else section_of(held)
 
@@ -63,6 +64,42 @@ def summary(section: Mapping[str, Any]) -> str:
     return words.stop(f"{section['title']} {stands}: {_trajectory(section)}")
 
 
+def headline(section: Mapping[str, Any]) -> str:
+    """Where the metric stands, and how likely the target is by the committed date; "" without a forecast."""
+    title = section["title"]
+    stands, wanted = (words.metric(section[name], section["unit"]) for name in ("standing", "target"))
+    if section["reached"]:
+        return f"{title} {stands}: the target of {wanted} is reached"
+    if not section["rows"]:
+        return ""
+    row = _asked_about(section)
+    until = words.day(row["end"]) if row["end"] else row["name"]
+    likely = f"{_likely(row['probability'])}{_within_reach(section, row)}"
+    return f"{title} {stands} today; {wanted} by {until} is {likely}"
+
+
+def _likely(probability: float) -> str:
+    return f"{words.likelihood(probability)} ({words.probability(probability)})"
+
+
+def _asked_about(section: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The step that ends at the committed date; the last one where no date is committed."""
+    row: Mapping[str, Any] = section["rows"][(section["committed_step"] or len(section["rows"])) - 1]
+    return row
+
+
+def _within_reach(section: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """The level nearest the target that is more likely than not, where the target is not."""
+    if row["probability"] >= _MORE_LIKELY_THAN_NOT:
+        return ""
+    at_levels = zip(section["levels"], row["at_levels"], strict=True)
+    likely = [(level, chance) for level, chance in at_levels if chance >= _MORE_LIKELY_THAN_NOT]
+    if not likely:
+        return ""
+    level, chance = likely[-1]
+    return f", {words.metric(level, section['unit'])} {_likely(chance)}"
+
+
 def _trajectory(section: Mapping[str, Any]) -> str:
     if section["reached"]:
         return "the target is reached"
@@ -72,10 +109,9 @@ def _trajectory(section: Mapping[str, Any]) -> str:
     if not section["rows"]:
         sprints = words.plural(len(section["history"]), section["by"])
         return f"too few of {sprints} changed it to tell how it varies"
-    row = section["rows"][(section["committed_step"] or len(section["rows"])) - 1]
+    row = _asked_about(section)
     low, high = (words.metric(row["range_80"][end], section["unit"]) for end in ("low", "high"))
-    likely = f"{words.likelihood(row['probability'])} ({words.probability(row['probability'])})"
-    said = f"{likely} by {_until(row)}; 80% range then {low} to {high}"
+    said = f"{_likely(row['probability'])} by {_until(row)}; 80% range then {low} to {high}"
     return f"the time box is over; {said}" if section["is_over"] else said
 
 

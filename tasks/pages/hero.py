@@ -7,6 +7,7 @@ from typing import Any
 
 from tasks.pages import words
 from tasks.pages.experiments import primary_of
+from tasks.pages.forecast import headline
 from tasks.pages.verdicts import ATTENTION, NOTHING_DECIDED, RULE, page_verdict
 from tasks.vocabulary import Outcome
 
@@ -23,13 +24,14 @@ def verdict(sections: Mapping[str, Section]) -> dict[str, Any]:
     deciding = [kind for kind, rows in counted.items() if any(row["level"] == how.level for row in rows)]
     if _open_incidents(sections["production"]):
         how, deciding = ATTENTION, [*(deciding if how == ATTENTION else []), "incident in production"]
+    ahead = headline(sections["forecast"]) if sections["forecast"] else ""
     about = f": {', '.join(deciding)}" if deciding and how.level != "ok" else ""
     return {
         "level": how.level,
         "word": how.word,
         "pill": f"{how.word}{about}",
-        "sentence": _sentence(sections),
-        "paragraph": _paragraph(sections),
+        "sentence": words.stop(ahead) if ahead else _decided(sections),
+        "paragraph": _behind_the_forecast(sections) if ahead else _paragraph(sections),
         "rule": RULE,
     }
 
@@ -50,14 +52,17 @@ def _alive(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [row for row in rows if not (row.get("said") and row["said"]["outcome"] == Outcome.KILLED)]
 
 
-def _sentence(sections: Mapping[str, Section]) -> str:
-    judged = [_judged(sections["experiments"]), _let_in(sections["promotions"])]
-    parts = [*judged, _drift(sections["drift"])]
+def _decided(sections: Mapping[str, Section]) -> str:
+    parts = [
+        _judged(sections["experiments"]),
+        _let_in(sections["promotions"]),
+        _drift(sections["drift"]),
+    ]
     if not (sections["experiments"] and sections["drift"]):
         parts.append(_batches(sections["batches"]))
     said = "; ".join(part for part in parts if part) or NOTHING_DECIDED.word
-    # What was judged starts with a name, which keeps its letters.
-    return words.stop(said) if any(judged) else words.sentence(said)
+    # An experiment's part starts with a name, which keeps its letters.
+    return words.stop(said) if sections["experiments"] else words.sentence(said)
 
 
 def _paragraph(sections: Mapping[str, Section]) -> str:
@@ -73,21 +78,32 @@ def _paragraph(sections: Mapping[str, Section]) -> str:
     return said or "The record holds no decision on a batch, an experiment or a watched window."
 
 
+def _behind_the_forecast(sections: Mapping[str, Section]) -> str:
+    """What was decided so far, where the first sentence looks ahead; windows have a tile."""
+    parts = (
+        _decided(sections),
+        _how_sure(sections["experiments"]),
+        _how_let_in(sections["promotions"]),
+        _newest_batch(sections["batches"]),
+    )
+    return " ".join(part for part in parts if part)
+
+
 def _judged(section: Section) -> str:
     return judged_in_words(section["rows"][0]) if section else ""
 
 
 def _let_in(section: Section) -> str:
     """Where the newest promotion stands by now."""
-    return f"{(row := section['rows'][0])['subject']}: {row['standing']['word'].lower()}" if section else ""
-
-
-def _how_let_in(section: Section) -> str:
-    """How sure a promotion was, while it serves or waits; else what took its place."""
     if not section:
         return ""
     row = section["rows"][0]
-    return row["standing"]["sentence"] if row["standing"]["state"] == "replaced" else how_sure(row)
+    return f"promotion of {row['subject']}: {row['standing']['word'].lower()}"
+
+
+def _how_let_in(section: Section) -> str:
+    """What a promotion waits for, or since when its version serves, or what took its place."""
+    return str(section["rows"][0]["standing"]["sentence"]) if section else ""
 
 
 def judged_in_words(experiment: Mapping[str, Any]) -> str:

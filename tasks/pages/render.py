@@ -72,6 +72,11 @@ _FILTERS = (
 _WHOLE = (team.SCHEMA, project_page.SCHEMA)  # read and kept, not glanced at
 _CUT = "\n\nThe rest is on the page.\n"
 _MARKUP = re.compile(r"([\\`*\[\]|~])")
+# What makes a heading, a list, a line or a numbered list of a text that begins with it.
+_BLOCK = re.compile(r"^\d{1,9}(?=[.)](?:\s|$))|^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|[-=_ ]+$)")
+# Control characters, and those that turn the text after them around: a page shows that one was there.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_SEEN = "\N{REPLACEMENT CHARACTER}"
 
 
 def render_html(document: Mapping[str, Any]) -> str:
@@ -88,6 +93,9 @@ def render_markdown(document: Mapping[str, Any]) -> str:
     text = _template(document, "md").render(document)
     most = MOST_MARKDOWN if document["schema"] not in _WHOLE else len(text) + len(_CUT) + 1
     blocks = re.sub(r"\n{3,}", "\n\n", text.strip()).split("\n\n")
+    if "replayed" in document:
+        made = words.day(document["replayed"])
+        blocks.insert(1, f"Replayed on {made}: days are those of what was replayed.")
     kept: list[str] = []
     for block in blocks:
         if len("\n\n".join([*kept, block])) + len(_CUT) >= most:
@@ -109,13 +117,19 @@ def _coded(text: str) -> Markup:
 
 @pass_eval_context
 def _written(context: EvalContext, value: Any) -> Any:
-    """Where jinja2 escapes nothing, which is in Markdown, text is written so that Markdown shows it."""
-    return _markdown_text(value) if isinstance(value, str) and not context.autoescape else value
+    """Text without what nobody sees; where jinja2 escapes nothing, in Markdown, so that Markdown shows it."""
+    if not isinstance(value, str):
+        return value
+    seen = _UNSEEN.sub(_SEEN, value)
+    if not context.autoescape:
+        return _markdown_text(seen)
+    return Markup(seen) if isinstance(value, Markup) else seen  # noqa: S704  # it was markup before
 
 
 def _markdown_text(text: str) -> str:
     """The text on one line, without marks, tags or cells of its own."""
     one_line = _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    one_line = _BLOCK.sub(r"\g<0>\\", one_line)
     return one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

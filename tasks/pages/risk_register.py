@@ -42,7 +42,8 @@ def _top(risks: Mapping[str, Any] | None) -> Top:
         return Top(Shown("ok", "Mitigated"), f"{words.plural(risks['total'], 'risk')}, none of them open.")
     worst = risks["rows"][0]
     said = f"{words.plural(open_, 'open risk')}, {act} to act on."
-    how = f"Worst is {worst['id']}, {worst['likelihood'].lower()} by {worst['impact'].lower()}"
+    likelihood, impact = worst["likelihood"].lower(), worst["impact"].lower()
+    how = f"Worst is {worst['id']}, likelihood {likelihood}, impact {impact}"
     shown = Shown(worst["level"], "Act" if act else worst["word"])
     return Top(shown, said, words.stop(f"{how}: {worst['description']}") + _unowned(risks))
 

@@ -16,6 +16,7 @@ from tasks.pages.costs import CostsLike, compute
 from tasks.pages.data_readiness import ReadinessLike, data_readiness
 from tasks.pages.experiments import judged
 from tasks.pages.facts import CanvasLike, ProjectFacts
+from tasks.pages.fallen import Fallen
 from tasks.pages.forecast import ForecastLike, forecast_section
 from tasks.pages.hero import verdict
 from tasks.pages.incident import Incident
@@ -58,6 +59,7 @@ def status_document(
     questions: Sequence[Question] = (),
     moves: Sequence[Moved] = (),
     incidents: Sequence[Incident] = (),
+    fallen: Sequence[Fallen] = (),
     kept: KeptLike | None = None,
     address: str = "",
 ) -> dict[str, Any]:
@@ -98,6 +100,8 @@ def status_document(
         Every move into production and back, oldest first.
     incidents : sequence of Incident, optional
         Every incident in production, newest first.
+    fallen : sequence of Fallen, optional
+        What people are told of what serves beside incidents: slices, latency, days unlike the past.
     kept : KeptLike, optional
         What the team keeps on its board beside tickets: risks, questions to others, actions, milestones.
     address : str, optional
@@ -121,7 +125,7 @@ def status_document(
             most=MOST_PROMOTIONS,
             own_pages=own_pages or {},
         ),
-        "production": production(moves, decisions, own_pages or {}, incidents),
+        "production": production(moves, decisions, own_pages or {}, incidents, fallen),
         "agreement": agreement(decisions),
         "batches": batches(decisions, most=MOST_BATCHES),
         "leaving": leaving(everything, most=MOST_LEAVING),

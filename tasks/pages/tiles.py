@@ -9,25 +9,26 @@ from tasks.pages import words
 from tasks.pages.experiments import primary_of
 from tasks.pages.facts import ProjectFacts
 
+_SHORT = 24  # letters of a sprint's name that a tile has room for
+
 Section = Mapping[str, Any] | None
 Tile = dict[str, Any]
 
 
 def tiles(sections: Mapping[str, Section], record: Mapping[str, Any], facts: ProjectFacts) -> list[Tile]:
-    """Always six, so that what was never measured is seen to be missing."""
+    """Always six, so that what was never measured is seen to be missing.
+
+    What a team plans by comes first: data on time before batches, compute before agreement, actions before
+    records.
+    """
     experiments = sections["experiments"]
     return [
         _headline(experiments, facts),
         _experiments(experiments),
-        _batches(sections["batches"]),
-        _agreement(sections["agreement"]),
+        _on_time(sections["data_readiness"]) or _batches(sections["batches"]),
+        _compute(sections["compute"]) or _agreement(sections["agreement"]),
         _drift(sections["drift"]),
-        _tile(
-            "Records in the chain",
-            record["seq"],
-            small=f"/ {words.plural(record['decisions'], 'decision')}",
-            line=f"head {record['digest'][:12]}" if record["seq"] else "The chain is empty",
-        ),
+        _actions(sections["actions"]) or _records(record),
     ]
 
 
@@ -89,6 +90,54 @@ def _batches(section: Section) -> Tile:
         small=f"of {section['total']}",
         level=others[-1]["level"] if others else "ok",
         line=_counted(others) or "All accepted",
+    )
+
+
+def _on_time(section: Section) -> Tile | None:
+    due = section["on_time"] + section["late"] if section else 0
+    if not section or not due:
+        return None
+    said = f"{words.share(section['on_time'] / due)}, {section['word'].lower()}"
+    return _tile(
+        "Data ready on time", section["on_time"], small=f"of {due}", level=section["level"], line=said
+    )
+
+
+def _compute(section: Section) -> Tile | None:
+    """The newest sprint's; its budget is where teams plan compute."""
+    row = section["sprints"][-1] if section and section["sprints"] else None
+    if row is None:
+        return None
+    planned = f"of {row['planned']:,.4g}" if row["planned"] is not None else ""
+    return _tile(
+        f"Compute hours, {words.short(row['id'], _SHORT) or 'no sprint'}",
+        row["used"],
+        text=words.hours(row["used"]).removesuffix(" h"),
+        small=planned,
+        level=row["level"],
+        line=row["word"],
+    )
+
+
+def _actions(section: Section) -> Tile | None:
+    if not section:
+        return None
+    late = section["overdue"]
+    return _tile(
+        "Actions done",
+        section["done"],
+        small=f"of {section['total']}",
+        level="ba" if late else "",
+        line=f"{late} overdue" if late else "None overdue",
+    )
+
+
+def _records(record: Mapping[str, Any]) -> Tile:
+    return _tile(
+        "Records in the chain",
+        record["seq"],
+        small=f"/ {words.plural(record['decisions'], 'decision')}",
+        line=f"head {record['digest'][:12]}" if record["seq"] else "The chain is empty",
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tasks.experiments.hardest import Hard
 from tasks.load.hardest import Seen
 from tasks.pages.canvas import canvas_document
-from tasks.pages.index import project_index, projects_index
+from tasks.pages.index import project_index
+from tasks.pages.projects_index import projects_index
 from tasks.pages.render import render_html
 from tasks.pages.researcher import Errors, researcher_document
 from tasks.pages.risk_register import risk_register_document
@@ -64,7 +65,9 @@ DOCUMENTS = {
     "index": project_index(
         "Flight delays", [*reports("AUC"), ("evaluation", LONG, None)], older={"status": 3}, now=NOW
     ),
-    "index with long names": projects_index([(LONG, [*reports(LONG)]), ("b", [])], now=NOW),
+    "index with long names": projects_index(
+        [(LONG, project_index(LONG, reports(LONG), older={}, now=NOW)), ("b", None)], now=NOW
+    ),
 }
 USUAL = tuple(name for name in DOCUMENTS if "long" not in name)
 PROJECT_PAGES = {name: render_html(document) for name, document in DOCUMENTS.items()}

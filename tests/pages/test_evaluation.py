@@ -39,7 +39,7 @@ def test_the_verdict_comes_first_with_the_numbers_and_how_sure_they_are():
 def test_what_is_open_stands_with_what_would_settle_it():
     open_ = document(inconclusive())
 
-    assert [ask["of"] for ask in open_["asks"]] == [["auc"], ["log_loss"]]
+    assert [ask["of"] for ask in open_["asks"]] == [["auc", "log_loss"]]
     assert "15 more seeds" in open_["asks"][0]["settle"]
     assert "nothing is promoted" in open_["verdict"]["paragraph"]
 

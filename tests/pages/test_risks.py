@@ -91,7 +91,8 @@ def test_html_and_markdown_say_what_the_json_says():
     for row in made["sections"][0]["blocks"][0]["risks"]["rows"]:
         for form in (html, text):
             assert all(said in form for said in (row["id"], row["description"], row["word"]))
-            assert f"{row['likelihood'].lower()} by {row['impact'].lower()}, score {row['score']}" in form
+            how = f"likelihood {row['likelihood'].lower()}, impact {row['impact'].lower()}"
+        assert f"{how}, score {row['score']}" in form
     assert json.loads(json.dumps(made)) == made
 
 

@@ -94,7 +94,10 @@ def test_the_worst_of_the_newest_outcomes_is_the_verdict_of_the_page(outcomes, w
         ([window("2013-07", unsure=("seats",))], "Drift undecided in 1 of 1 watched window."),
         ([inconclusive()], "AUC 0.723 against 0.721: inconclusive."),
         ([decision("experiment", "exp-7", [finding("odd", "x")])], "exp-7: promotable."),
-        ([decision("promotion", "model/3", [finding("sign_off", "x")])], "model/3: go, not moved yet."),
+        (
+            [decision("promotion", "model/3", [finding("sign_off", "x")])],
+            "Promotion of model/3: go, not moved yet.",
+        ),
     ],
 )
 def test_a_record_of_one_kind_has_its_sentence(decisions, sentence):
@@ -174,13 +177,12 @@ def test_what_would_settle_comes_from_every_open_finding_experiments_first():
     )
 
     assert [(ask["about"], ask["check"], ask["of"]) for ask in made["asks"]] == [
-        ("experiment", "primary", ["auc"]),
-        ("experiment", "guard", ["log_loss"]),
+        ("experiment", "primary, guard", ["auc", "log_loss"]),
         ("batch", "suite", ["training/b"]),
         ("watch", "shift", ["humidity_percent", "wind_speed_mph", "pressure_hpa"]),
     ]
     assert made["asks"][0]["settle"].startswith("15 more seeds of each arm")
-    assert made["asks"][3]["also"] == [
+    assert made["asks"][2]["also"] == [
         "About 400 more items for wind_speed_mph.",
         "About 400 more items for pressure_hpa.",
     ]
