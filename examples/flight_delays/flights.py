@@ -37,6 +37,13 @@ def flights_of(month: str) -> pd.DataFrame:
     return flights[flights["flight_id"].str.startswith(f"{month}-")].reset_index(drop=True)
 
 
+def schedule_of_2013() -> pd.DataFrame:
+    """Every flight that was to leave, cancelled ones too: where, in which hour, and how many minutes late."""
+    flights = _read("flights.csv.zip")
+    flights = flights.assign(flight_id=_flight_id(flights))
+    return flights[["flight_id", "origin", "month", "day", "hour", "dep_delay"]]
+
+
 def plain_difference(arrived: pd.Series[float], scheduled: pd.Series[float]) -> pd.Series[float]:
     """Minutes from one clock reading (hhmm) to another on the same day: wrong around midnight."""
     return _minutes(arrived) - _minutes(scheduled)

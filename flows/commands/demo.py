@@ -1,4 +1,4 @@
-"""``proofline demo``: the flights of 2013, from landed batches to a page; a good, a bad and a thin story."""
+"""``proofline demo``: the flights of 2013, from landed batches to a page; three short stories and a year."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from argparse import Namespace
 from flows.commands.answer import code_of, object_of, say, say_json, tell
 from flows.commands.demo_promotion import first_model, into_production_and_back, say_where
 from flows.commands.demo_stage import EVALUATION, PROJECT, Stage
+from flows.commands.demo_year import year
 from flows.commands.run import RUNNABLE, call_flow, check_plans
 from flows.server import prefect_server
 from tasks.adapters.home import find_home
@@ -18,6 +19,8 @@ LATER = [f"2013-{month:02d}" for month in range(8, 13)]
 
 def demo(words: Namespace) -> int:
     """Tell one story on real data; the exit code is that of the decision it ends in."""
+    if words.story == "year":
+        return year(words)
     say_where()
     home = find_home()
     stage = Stage(home, find_project(home.root, PROJECT), quiet=words.json)

@@ -58,7 +58,7 @@ def project_forecast(
     """The forecast as of ``now``; None when no metric of the canvas has a target.
 
     ``decisions`` are all of the record's, oldest first. History ends with the last sprint that is over;
-    what was found promotable since then stands, and no future is worse.
+    what was shown to be better since then stands, and no future is worse.
     """
     canvas, board = project.canvas(), project.board()
     metric = next((one for one in canvas.metrics if one.target is not None), None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
 from tasks.errors import OutsideError, RecordBroken
@@ -58,6 +59,15 @@ class Indexed(Protocol):
 
         All that cannot be read are among them, and others may be. Beside each is its content where at hand.
         """
+
+
+@runtime_checkable
+class Stamped(Protocol):
+    """Links that put something of their own into the body of every record that is appended."""
+
+    @property
+    def stamp(self) -> Mapping[str, Any]:
+        """What it is, by name."""
 
 
 def read_link(links: Links, seq: int) -> Record:
@@ -116,8 +126,8 @@ class Draft:
     by: str
     body: Mapping[str, Any]
 
-    def after(self, last: Head) -> Record:
-        """The record that follows ``last``."""
+    def after(self, last: Head, stamp: Mapping[str, Any] = MappingProxyType({})) -> Record:
+        """The record that follows ``last``, with what its links put into every one."""
         return Record(
             seq=last.seq + 1,
             previous=last.digest,
@@ -126,7 +136,7 @@ class Draft:
             subject=self.subject,
             at=self.at,
             by=self.by,
-            body={**self.body, "key": self.key},
+            body={**self.body, **stamp, "key": self.key},
         )
 
 
@@ -163,13 +173,14 @@ def append_if(
     OutsideError
         When every try was lost.
     """
+    stamp = links.stamp if isinstance(links, Stamped) else {}
     for _ in range(TRIES):
         last = head(links)
         made = make(_newest_first(links, last.seq, kinds, key))
         if isinstance(made, Record):
             return made
-        checkpoint = _checkpoint_due(links, last, made)
-        record = made.after(last)
+        checkpoint = _checkpoint_due(links, last, made, stamp)
+        record = made.after(last, stamp)
         if links.create(record.seq, to_bytes(checkpoint or record)) and not checkpoint:
             return record
     raise OutsideError(
@@ -217,7 +228,7 @@ def _pass_over(why: str) -> None:
     logger.warning("%s; it was passed over; see `proofline verify`", why)
 
 
-def _checkpoint_due(links: Links, last: Head, draft: Draft) -> Record | None:
+def _checkpoint_due(links: Links, last: Head, draft: Draft, stamp: Mapping[str, Any]) -> Record | None:
     """What comes before the draft where a checkpoint's number is next: its writer read all that it covers.
 
     None elsewhere, and where a record that it would cover is not sound: that is for ``verify`` to say.
@@ -230,4 +241,4 @@ def _checkpoint_due(links: Links, last: Head, draft: Draft) -> Record | None:
         return None
     body = {"first": first, "last": last.seq}
     key, subject = f"checkpoint {last.seq + 1}", f"records {first} to {last.seq}"
-    return Draft("checkpoint", key, draft.project, subject, draft.at, draft.by, body).after(last)
+    return Draft("checkpoint", key, draft.project, subject, draft.at, draft.by, body).after(last, stamp)

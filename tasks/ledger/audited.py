@@ -29,7 +29,8 @@ class Audited(Word):
     (0 for none), ``unread`` tells of anchors that say nothing. ``unanswered`` tells what could not be asked.
     ``redacted`` names the records that texts were taken out of, with those that vouch for them;
     ``unfinished`` those that still hold what was to go. ``mended`` tells of aliases that were set back and
-    moves that were ended beside the audit.
+    moves that were ended beside the audit. ``replayed`` counts records that say of themselves that their day
+    is not the one on which they were made.
     ``versions`` and ``models`` count what was looked at; None where that was not asked for.
     """
 
@@ -44,6 +45,7 @@ class Audited(Word):
     redacted: tuple[str, ...] = ()
     unfinished: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
+    replayed: int = 0
     versions: int | None = None
     models: int | None = None
 

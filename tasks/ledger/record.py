@@ -33,6 +33,7 @@ Kind = Literal[
 ]
 
 START = "0" * 64  # what the first record holds as the digest of the one before
+REPLAYED = "replayed_at"  # in the body of a record whose day is another than that on which it was made
 UNFIT = "its content does not fit its digest"
 
 # How a link is written, as far as the chain needs it. Keys are sorted, and a quote inside a text is escaped:

@@ -230,3 +230,40 @@ def test_values_from_other_versions_of_the_evaluation_set_are_counted(project):
     decisions = [*one_a_sprint(RISING[:5]), judged("EXP-9", 0.86, 80, evaluation="evaluation@2")]
 
     assert project_forecast(project, decisions, MemoryLinks(), NOW).evaluations == 2
+
+
+def better_but_short(ticket, value, day, *, target=0.9, p_superior=0.001, guard=Verdict.PASS):
+    """Judged, shown to be better than the baseline, and short of the target."""
+    made = judged(ticket, value, day, outcome=Verdict.FAIL)
+    measured = measurement("candidate", value), measurement("above target", value - target)
+    found = finding("primary", "auc", Verdict.FAIL, *measured, measurement("p superior", p_superior))
+    again = decision(
+        "experiment", ticket, [found, finding("guard", "loss", guard)], evaluation="evaluation@1"
+    )
+    return again.model_copy(update={"at": made.at})
+
+
+def test_a_candidate_that_is_better_and_only_short_of_the_target_is_progress(project):
+    """Else a project has no history until its target is reached, and then nothing to forecast."""
+    decisions = [better_but_short(f"EXP-{n}", value, 14 * n + 3) for n, value in enumerate(RISING)]
+
+    made = project_forecast(project, decisions, MemoryLinks(), NOW)
+
+    assert [point.value for point in made.outlook.history] == list(RISING)
+    assert made.outlook.steps
+
+
+@pytest.mark.parametrize(
+    ("p", "guard"), [(0.2, Verdict.PASS), (0.001, Verdict.FAIL), (0.001, Verdict.UNKNOWN)]
+)
+def test_a_candidate_that_is_not_shown_better_or_fails_for_something_else_is_no_progress(p, guard):
+    assert gains([better_but_short("EXP-1", 0.8, 3, p_superior=p, guard=guard)], "auc") == ()
+
+
+def test_a_better_value_on_an_older_evaluation_set_does_not_stand_for_good():
+    easy, hard = judged("EXP-1", 0.90, 3), judged("EXP-2", 0.80, 17, evaluation="evaluation@2")
+    periods = [Period("S1", SPRINTS[0].end), Period("S2", SPRINTS[1].end)]
+
+    found = points(gains([easy, hard], "auc"), periods, "higher")
+
+    assert [point.value for point in found] == [0.90, 0.80]
