@@ -6,6 +6,7 @@ from prefect import flow
 
 from flows.clock import now
 from tasks.act.decisions import announce_left, announce_once, keep
+from tasks.act.deliver import deliver
 from tasks.act.experiments import lock_criteria, open_evaluation_set, tag_runs
 from tasks.judge import judge
 from tasks.load.experiment import load_look
@@ -45,7 +46,7 @@ def evaluate_experiment(project: str, ticket: str, again: bool = False, why: str
     decision = known or decide(place, plan, asked, changed)
     if decision.key == asked.key.digest:
         tag_runs(decision, asked.look.runs)
-    write_evaluation(place, decision, *load_decisions(place), now())
+    deliver(place, write_evaluation(place, decision, *load_decisions(place), now()))
     return decision
 
 

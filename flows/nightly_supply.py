@@ -7,6 +7,7 @@ from prefect import flow
 from flows.clock import now
 from tasks.act.batches import carry_out, set_by, tell_left_lying, write_failing_rows
 from tasks.act.decisions import announce, keep
+from tasks.act.deliver import deliver_refusals
 from tasks.judge import judge, judge_start
 from tasks.load.batch import load_batch, load_start
 from tasks.load.shared import load_project, need_reached
@@ -33,6 +34,7 @@ def nightly_supply(project: str) -> tuple[Decision, ...]:
             taken = set_by(place.name, waiting.taken)
             decisions.append(announce(carry_out(keep(decision), taken, waiting.dataset, now())))
         tell_left_lying(place, plan)
+    deliver_refusals(place, decisions)
     need_reached(found.silent)
     return tuple(decisions)
 

@@ -6,6 +6,7 @@ from prefect import flow
 
 from flows.clock import now
 from tasks.act.decisions import announce_left_promotions, announce_promotion, keep
+from tasks.act.deliver import deliver
 from tasks.act.promotion import let_in, register_candidate, try_rollback
 from tasks.act.upkeep import recover
 from tasks.adapters.production import place_of
@@ -42,6 +43,7 @@ def promote_model(project: str, ticket: str, again: bool = False) -> Promoted:
     signed = counted_signatures(place, case.plan, people, promoted.decision)
     report = write_promotion(place, promoted, signed, now())
     follow_moves(place, now())
+    deliver(place, report)
     return promoted.model_copy(update={"report": report})
 
 

@@ -6,6 +6,7 @@ from prefect import flow
 
 from flows.clock import now
 from tasks.act.decisions import announce, keep
+from tasks.act.deliver import deliver_refusals
 from tasks.act.leaving import send_off, tell_not_leaving
 from tasks.judge import judge
 from tasks.load.leaving import leaving_batches, load_leaving, outgoing_alone
@@ -28,4 +29,5 @@ def release_outgoing(project: str) -> tuple[Decision, ...]:
                 decision = keep(made)
             decisions.append(announce(send_off(decision, leaving.taken, now())))
         tell_not_leaving(place, plan)
+    deliver_refusals(place, decisions)
     return tuple(decisions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.clock import now
+from tasks.act.deliver import deliver
 from tasks.act.rollback import Back
 from tasks.act.rolling_back import announce_rollbacks, roll_back
 from tasks.adapters.production import place_of
@@ -19,5 +20,5 @@ def roll_back_model(project: str, why: str = "", to: str = "", incident: str = "
     folder = load_project(project)
     back = roll_back(folder, place_of(folder), trials_of(folder), now(), why=why, to=to, incident=incident)
     announce_rollbacks(folder, now())
-    follow_moves(folder, now())
+    deliver(folder, *follow_moves(folder, now()))
     return back

@@ -6,6 +6,7 @@ from prefect import flow
 
 from flows.clock import now
 from tasks.act.decisions import announce_left, announce_once, keep
+from tasks.act.deliver import deliver
 from tasks.act.weeks import keep_week
 from tasks.gates import Key
 from tasks.judge import judge
@@ -32,13 +33,15 @@ def watch_drift(project: str) -> tuple[Decision, ...]:
     new = [name for name, decision in decided.items() if decision is None]
     found = load_windows(place, plan, reference, live, new)
     weeks = load_weeks(place, plan, reference)
+    pages = []
     for name, alone in found.read.items():
         windows = weeks.beside(alone, tuple(live)) if weeks else alone
         made = judge(project, "watch", keys[name], plan.checks, windows, seed=model.seed, now=now())
         weeks = keep_week(place, weeks, windows, made, now())
         kept = keep(made)
-        write_drift(place, kept, windows, now())
+        pages.append(write_drift(place, kept, windows, now()))
         decided[name] = announce_once(kept, now())
+    deliver(place, *pages)
     need_reached(found.silent)
     return tuple(decision for decision in decided.values() if decision)
 

@@ -1,4 +1,4 @@
-"""Words to begin with: the demo, one flow, a new project."""
+"""Words to begin with: the demo, one flow, a new project, a place that reports go to."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ if TYPE_CHECKING:
 
 
 def add(words: Words) -> None:
-    """``demo``, ``run`` and ``new``."""
+    """``demo``, ``run``, ``new`` and ``deliver``."""
     _demo(words)
     _run(words)
     _new(words)
+    _deliver(words)
 
 
 def _demo(words: Words) -> None:
     demo = word(words, "demo", "the main job on real data", "demo:demo")
-    demo.add_argument("story", nargs="?", default="good", choices=("good", "bad", "thin"))
+    demo.add_argument("story", nargs="?", default="good", choices=("good", "bad", "thin", "year"))
+    demo.add_argument("--months", type=int, default=12, metavar="N", help="of the year: its first N")
+    learnt = "of the year: flights a month to learn from"
+    demo.add_argument("--flights", type=int, default=3000, metavar="N", help=learnt)
 
 
 def _run(words: Words) -> None:
@@ -50,7 +54,12 @@ def _run(words: Words) -> None:
     _flow(flows, "watch_board", "which tickets have moved?")
     _flow(flows, "audit_record", "is the record whole, and the data behind it there?")
     report = _flow(flows, "write_report", "what was decided, how sure, what would settle the rest?")
-    report.add_argument("--kind", default="status", choices=_REPORTS)
+    report.add_argument(
+        "--kind",
+        default="status",
+        choices=_REPORTS,
+        help="due: all that the sprint calendar asks for; behind: all that the record outgrew",
+    )
     report.add_argument(
         "--sprint", default="", metavar="ID", help="of a sprint's document; default: the next"
     )
@@ -66,6 +75,8 @@ _REPORTS = (
     "sprint-plan",
     "sprint-retrospective",
     "release-retrospective",
+    "due",
+    "behind",
 )
 
 
@@ -81,3 +92,10 @@ def _new(words: Words) -> None:
     new.add_argument("--item", metavar="COLUMN", help="column of item ids, if it is not found")
     new.add_argument("--labels", metavar="COLUMN,...", help="label columns, if they are not found")
     new.add_argument("--annotator", metavar="COLUMN", help="column that says who gave a row's label")
+
+
+def _deliver(words: Words) -> None:
+    deliver = word(words, "deliver", "send one line to where reports are to go", "deliver:deliver")
+    deliver.add_argument("to", metavar="BLOCK", help="a block in Prefect, such as slack-webhook/team")
+    save = "save it first: an address, or a JSON object of its fields, on standard input"
+    deliver.add_argument("--save", action="store_true", help=save)

@@ -52,7 +52,8 @@ def _lines(found: Audited) -> Iterator[str]:
 
 
 def _whole(found: Audited) -> str:
-    return f"the record is whole, {plural(found.records, 'record')}"
+    replayed = f", of which {found.replayed:,} replayed: made on another day" if found.replayed else ""
+    return f"the record is whole, {plural(found.records, 'record')}{replayed}"
 
 
 def _anchored(found: Audited) -> str:

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from flows.commands.answer import say, say_json
 from tasks.adapters.dvc_store import sound_remote
 from tasks.adapters.home import Home, find_home
+from tasks.adapters.pages_place import pages_of
 from tasks.errors import InputError, PlanError
 from tasks.plans import Project, SupplyPlan, find_project, known_projects
 
@@ -24,6 +25,7 @@ OTHERS = (
     "PROOFLINE_ROOT",
     "PROOFLINE_STATE",
     "PROOFLINE_DATASETS_REMOTE",
+    "PROOFLINE_REPORTS_STORE",
 )
 LEAST_FREE_GB = 2
 
@@ -80,10 +82,11 @@ def _environment() -> Iterator[Look]:
 
 def _folders(home: Home) -> Iterator[Look]:
     yield Look("ok", f"project root {home.root}, state in {home.state}")
-    try:
-        sound_remote(home.datasets_remote)
-    except InputError as error:
-        yield Look("wrong", str(error))
+    for look_at in (lambda: sound_remote(home.datasets_remote), lambda: pages_of(home)):
+        try:
+            look_at()
+        except InputError as error:
+            yield Look("wrong", str(error))
     place = next(folder for folder in (home.state, *home.state.parents) if folder.exists())
     if not os.access(place, os.W_OK):
         yield Look("wrong", f"{place} cannot be written to", "change its owner, or set PROOFLINE_STATE")

@@ -17,11 +17,11 @@ from tasks.adapters.propose_plans import Proposed, propose_supply
 from tasks.adapters.whole_files import write_whole
 from tasks.errors import InputError, PlanError
 from tasks.plans import Canvas, Project
+from tasks.plans.board_files import FILES as BOARD_FILES
 from tasks.plans.label_columns import Proposal
 from tasks.plans.loaders import from_yaml
 from tasks.plans.proposed_model import model_text
 from tasks.plans.proposed_text import BOARD, canvas_text
-from tasks.plans.read_board import FILES as BOARD_FILES
 from tasks.plans.roles import Named, Roles
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")

@@ -10,8 +10,10 @@ from flows.commands.costs_answer import say_costs
 from tasks.adapters.connect import outside
 from tasks.board.costs import Costs
 from tasks.board.moves import Move
+from tasks.errors import OutsideError
 from tasks.pages.evaluation import page_name
 from tasks.plans import Project
+from tasks.team.due import Due
 from tasks.vocabulary import Decision
 
 
@@ -33,8 +35,11 @@ def watched(decisions: Sequence[Decision], _: Project, *, as_json: bool) -> int:
 
 
 def own_page(decision: Decision, kind: str = "evaluation") -> str | None:
-    """Path of the page that a decision has of its own."""
-    return outside().pages.written(decision.project, kind, page_name(decision))
+    """Path of the page that a decision has of its own; None also where the reports cannot be asked."""
+    try:
+        return outside().pages.written(decision.project, kind, page_name(decision))
+    except OutsideError:
+        return None
 
 
 def counted(costs: Costs, project: Project, *, as_json: bool) -> int:
@@ -42,10 +47,23 @@ def counted(costs: Costs, project: Project, *, as_json: bool) -> int:
     return say_costs(costs, project.name, as_json=as_json)
 
 
-def written(page: Any, _: Project, *, as_json: bool) -> int:
-    """Where the report stands."""
-    say_json({"report": page}) if as_json else say(page)
+def written(made: Any, _: Project, *, as_json: bool) -> int:
+    """Where the report stands; of several each with why it was due, or that none was."""
+    if isinstance(made, str):
+        say_json({"report": made}) if as_json else say(made)
+        return 0
+    if as_json:
+        say_json({"reports": [{**_named(one.due), "report": one.page} for one in made]})
+        return 0
+    for one in made:
+        say(f"{one.due.called}, as {one.due.why}: {one.page}")
+    if not made:
+        say("Nothing to write: every report was written since it was last due.")
     return 0
+
+
+def _named(due: Due) -> dict[str, str]:
+    return {"kind": due.kind, "about": due.about, "since": due.day.isoformat(), "why": due.why}
 
 
 def landed(subjects: Sequence[str], _: Project, *, as_json: bool) -> int:

@@ -20,10 +20,19 @@ logger.setLevel(logging.INFO)  # PREFECT_LOGGING_EXTRA_LOGGERS gives it a handle
 act_task = task(cache_policy=NO_CACHE, persist_result=False)
 
 
-def emit(event: str, resource: str, project: str, outcome: str, **payload: Any) -> bool:
+def emit(
+    event: str,
+    resource: str,
+    project: str,
+    outcome: str,
+    *,
+    labels: Mapping[str, str] | None = None,
+    **payload: Any,
+) -> bool:
     """Emit an event of ours about a resource; whether Prefect took it.
 
-    The payload holds ids: a receiver reads the rest from the record.
+    The payload holds ids: a receiver reads the rest from the record. ``labels`` stand beside project and
+    outcome, for triggers to match.
     """
     emitted = emit_event(
         event=f"proofline.{event}",
@@ -31,6 +40,7 @@ def emit(event: str, resource: str, project: str, outcome: str, **payload: Any) 
             "prefect.resource.id": f"proofline.{resource}",
             "proofline.project": project,
             "proofline.outcome": outcome,
+            **{f"proofline.{name}": value for name, value in (labels or {}).items()},
         },
         payload={"project": project, **payload},
     )

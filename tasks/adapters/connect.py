@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,7 +19,6 @@ from tasks.adapters.code_files import CodeFiles
 from tasks.adapters.disk_answers import DiskAnswers
 from tasks.adapters.disk_batches import DiskBatches
 from tasks.adapters.disk_landing import DiskLanding
-from tasks.adapters.disk_pages import DiskPages
 from tasks.adapters.disk_windows import DiskWindows
 from tasks.adapters.dvc_datasets import DvcDatasets
 from tasks.adapters.dvc_store import sound_remote
@@ -25,8 +26,11 @@ from tasks.adapters.gx_suites import validate
 from tasks.adapters.home import Home, find_home
 from tasks.adapters.mlflow_registry import MlflowRegistry
 from tasks.adapters.mlflow_runs import MlflowRuns
+from tasks.adapters.notify import PrefectNotify
 from tasks.adapters.outside import Outside
+from tasks.adapters.pages_place import pages_of
 from tasks.adapters.record_place import records_of
+from tasks.adapters.replayed import ReplayedRecords
 from tasks.adapters.serving import MlflowServing
 from tasks.adapters.shared_rows import PolarsKeys
 from tasks.adapters.trainer import Trainer
@@ -50,7 +54,7 @@ def real(home: Home) -> Outside:
         sign=signatures,
         windows=DiskWindows(home.state / "live"),
         records=records_of(home),
-        pages=DiskPages(home.root / "reports", home.reports_address),
+        pages=pages_of(home),
         answers=DiskAnswers(home.state / "batches"),
         landing=DiskLanding(home.state / "batches"),
         outgoing=DiskBatches(home.state / "batches", landing="outgoing", only_listed=True),
@@ -58,6 +62,7 @@ def real(home: Home) -> Outside:
         serving=MlflowServing(),
         code=CodeFiles(home.root),
         retrain=Trainer(home.root, tracking_uri=home.tracking_uri, locks=home.state / "retraining"),
+        notify=PrefectNotify(),
     )
 
 
@@ -69,6 +74,15 @@ def bound(other: Outside) -> Iterator[Outside]:
         yield other
     finally:
         _bound.reset(token)
+
+
+@contextmanager
+def replaying(really: datetime) -> Iterator[None]:
+    """Let every record and page say for a while that it was replayed, and when it ``really`` was made."""
+    here = outside()
+    records = ReplayedRecords(here.records, really)
+    with bound(replace(here, records=records, replayed_at=really)):
+        yield
 
 
 def asker() -> str:

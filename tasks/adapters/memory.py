@@ -18,6 +18,7 @@ from tasks.adapters.memory_batches import (
     digest_of_columns,
 )
 from tasks.adapters.memory_code import MemoryCode, MemoryTrainer
+from tasks.adapters.memory_notify import MemoryNotify
 from tasks.adapters.memory_promotion import MemoryRegistry
 from tasks.adapters.memory_serving import MemoryServing
 from tasks.adapters.outside import Outside
@@ -164,7 +165,7 @@ class MemoryPages:
     """Reports by project, kind and name."""
 
     held: dict[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)
-    indexes: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    made_indexes: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def write(
         self, project: str, kind: str, name: str, forms: Mapping[str, str], *, latest: bool = True
@@ -177,19 +178,20 @@ class MemoryPages:
         """The name under which it is remembered."""
         return f"{project}/{kind}/{name}"
 
-    def projects(self) -> tuple[str, ...]:
-        """Projects that something is remembered of."""
-        return tuple(sorted({project for project, *_ in self.held}))
-
-    def listed(self, project: str) -> tuple[tuple[str, str], ...]:
+    def listed(self, project: str, kind: str = "") -> tuple[tuple[str, str], ...]:
         """What is remembered as JSON, by name."""
         held = ((one[1:], forms) for one, forms in self.held.items() if one[0] == project)
-        found = (one for one, forms in held if "json" in forms)
+        found = (one for one, forms in held if "json" in forms and kind in {"", one[0]})
         return tuple(sorted(found, key=lambda one: (one[1], one[0])))
 
-    def write_index(self, project: str, forms: Mapping[str, str]) -> str:
+    def indexes(self) -> tuple[tuple[str, str | None], ...]:
+        """Projects that something is remembered of, and their indexes."""
+        projects = sorted({project for project, *_ in self.held})
+        return tuple((project, self.made_indexes.get(project, {}).get("json")) for project in projects)
+
+    def write_index(self, project: str, make: Callable[[], Mapping[str, str]]) -> str:
         """Remember every form, apart from reports."""
-        self.indexes[project] = dict(forms)
+        self.made_indexes[project] = dict(make())
         return f"{project}/index"
 
     def begin(self, project: str, kind: str, file: str, text: str) -> None:
@@ -201,6 +203,10 @@ class MemoryPages:
         """One form as it was remembered."""
         name, _, suffix = file.rpartition(".")
         return self.held.get((project, kind, name), {}).get(suffix)
+
+    def read_each(self, project: str, files: Sequence[tuple[str, str]]) -> tuple[str | None, ...]:
+        """Each form as it was remembered."""
+        return tuple(self.read(project, kind, file) for kind, file in files)
 
     def written(self, project: str, kind: str, name: str) -> str | None:
         """The name under which it is remembered."""
@@ -261,4 +267,5 @@ def memory() -> Outside:
         serving=MemoryServing(),
         code=MemoryCode(),
         retrain=MemoryTrainer(),
+        notify=MemoryNotify(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from tasks.adapters.ports import (
     Answers,
@@ -10,6 +11,7 @@ from tasks.adapters.ports import (
     Datasets,
     Keys,
     Landing,
+    Notify,
     Pages,
     Records,
     Runs,
@@ -40,3 +42,5 @@ class Outside:
     serving: Serving
     code: Code
     retrain: Retrain
+    notify: Notify
+    replayed_at: datetime | None = None  # when it really is, where other days are replayed

@@ -376,31 +376,59 @@ class Records(Protocol):
         """Projects that have a chain."""
 
 
+@dataclass(frozen=True)
+class Letter:
+    """What people are told: the text, and its first line for what shows a subject."""
+
+    subject: str
+    text: str
+
+
+class Notify(Protocol):
+    """What tells people: chats, mail, webhooks."""
+
+    def send(self, to: str, letter: Letter) -> None:
+        """Give the text to the block ``to``, TYPE/NAME.
+
+        OutsideError when it was not taken (it may have been, where the answer got lost), InputError when
+        there is no such block; neither repeats a secret of the block.
+        """
+
+    def save(self, to: str, fields: Mapping[str, Any]) -> None:
+        """Save a block of these fields, in place of one that is there; InputError when they do not fit."""
+
+
 class Pages(Protocol):
     """Where reports lie."""
 
     def write(
         self, project: str, kind: str, name: str, forms: Mapping[str, str], *, latest: bool = True
     ) -> str:
-        """Write every form (suffix -> text) of a report, as the latest too if it is; the page's path."""
+        """Write every form (suffix -> text) of a report, and as the latest unless a later is; its path."""
 
     def address(self, project: str, kind: str, name: str) -> str:
         """Where people find the page of this name: its address where reports are published, else its path."""
 
-    def projects(self) -> tuple[str, ...]:
-        """Projects that have a report."""
+    def listed(self, project: str, kind: str = "") -> tuple[tuple[str, str], ...]:
+        """Kind and name of each report of a project but the latest, of one kind or all; by name."""
 
-    def listed(self, project: str) -> tuple[tuple[str, str], ...]:
-        """Kind and name of each report of a project but the latest, oldest name first."""
+    def indexes(self) -> tuple[tuple[str, str | None], ...]:
+        """Each project with a report and the JSON of its index, None where it has none yet; by name."""
 
-    def write_index(self, project: str, forms: Mapping[str, str]) -> str:
-        """Write every form of the index of a project, of all projects for ""; the page's path."""
+    def write_index(self, project: str, make: Callable[[], Mapping[str, str]]) -> str:
+        """Write every form of the index that ``make`` makes of a project, of all for ""; the page's path.
+
+        Of two writers at once the later index was made after the other was written, so it lacks nothing.
+        """
 
     def begin(self, project: str, kind: str, file: str, text: str) -> None:
         """Put a file of this text beside the reports unless one is there: people write in it."""
 
     def read(self, project: str, kind: str, file: str) -> str | None:
         """Text of one form (name.suffix) as it was written; None when it is not there."""
+
+    def read_each(self, project: str, files: Sequence[tuple[str, str]]) -> tuple[str | None, ...]:
+        """Text of each (kind, name.suffix) in this order; None for what is not there."""
 
     def written(self, project: str, kind: str, name: str) -> str | None:
         """Path of the page of this name; None when it was not written."""

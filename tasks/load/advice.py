@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import isfinite
 
@@ -15,11 +16,13 @@ from tasks.board.sprint import Sprint
 from tasks.board.ticket import Ticket
 from tasks.experiments.forecast import MOST_STEPS, forecast
 from tasks.experiments.kill_rules import Advice, budget, gap, own_rules, plateau
-from tasks.history.forecast_progress import best_until, gains, points
+from tasks.history.board import ListRuns
+from tasks.history.forecast_progress import Gain, best_until, gains, points
 from tasks.history.forecast_sprints import ahead, over
 from tasks.history.tickets import ticket_decisions, ticket_standing
 from tasks.load.tickets import HeldTicket
-from tasks.plans import Metric, Project
+from tasks.plans import Canvas, Metric, Project
+from tasks.ticket_word import TicketStanding
 from tasks.vocabulary import Decision, Outcome
 
 ATTEMPT = "attempt"  # role of a run on the way to the candidate, which the gate never judges
@@ -30,35 +33,66 @@ _FIRST = datetime.min.replace(tzinfo=UTC)
 
 def load_advice(project: Project, held: HeldTicket, now: datetime) -> tuple[Advice, ...]:
     """What every rule says of one ticket; its own reasons to stop come as questions."""
-    decisions = ticket_decisions(outside().records.links(project.name))
     ticket = held.planned or Ticket(id=held.standing.ticket, title=held.standing.ticket)
-    return _advice(project, ticket, held.runs, decisions, now.astimezone(UTC).date())
+    return _advice(_ground(project, now), ticket, held.runs)
 
 
-def load_running_advice(project: Project, now: datetime) -> tuple[Advice, ...]:
-    """What every rule says of each ticket that the board has under way and no person has closed."""
-    board, today = project.board(), now.astimezone(UTC).date()
+def load_running_advice(
+    project: Project, now: datetime, list_runs: ListRuns | None = None
+) -> tuple[Advice, ...]:
+    """What every rule says of each ticket that the board has under way and no person has closed.
+
+    ``list_runs`` lists a project's runs, for who has read them already; else they are read here.
+    """
+    board = project.board()
     running = [ticket for ticket in board.tickets if ticket.stage in RUNNING] if board else []
     if not running:
         return ()
-    decisions = ticket_decisions(outside().records.links(project.name))
+    ground = _ground(project, now)
     runs: defaultdict[str, list[Tracked]] = defaultdict(list)
-    for run in outside().runs.of_project(project.name):
+    for run in (list_runs or outside().runs.of_project)(project.name):
         runs[run.ticket].append(run)
-    open_ = (one for one in running if not ticket_standing(decisions, one.id).is_closed)
-    return tuple(a for one in open_ for a in _advice(project, one, runs[one.id], decisions, today))
+    open_ = (one for one in running if not ground.standing(one.id).is_closed)
+    return tuple(a for one in open_ for a in _advice(ground, one, runs[one.id]))
 
 
-def _advice(
-    project: Project, ticket: Ticket, runs: Sequence[Tracked], decisions: Sequence[Decision], today: date
-) -> tuple[Advice, ...]:
+@dataclass(frozen=True)
+class _Ground:
+    """What the advice on every ticket rests on, read once for all of them."""
+
+    canvas: Canvas
+    sprints: Sequence[Sprint]
+    decided: Mapping[str, Sequence[Decision]]  # by ticket, the newest first
+    found: Mapping[str, Sequence[Gain]]  # by metric
+    today: date
+
+    def standing(self, ticket: str) -> TicketStanding:
+        """What stands about one ticket."""
+        return ticket_standing(self.decided.get(ticket, ()), ticket)
+
+
+def _ground(project: Project, now: datetime) -> _Ground:
     canvas, board = project.canvas(), project.board()
-    metric = canvas.metric(ticket.metric) or canvas.metrics[0]
+    decisions = ticket_decisions(outside().records.links(project.name))
+    decided: defaultdict[str, list[Decision]] = defaultdict(list)
+    for one in decisions:
+        decided[one.subject].append(one)
+    return _Ground(
+        canvas=canvas,
+        sprints=board.sprints if board else (),
+        decided=decided,
+        found={metric.name: gains(decisions[::-1], metric.name) for metric in canvas.metrics},
+        today=now.astimezone(UTC).date(),
+    )
+
+
+def _advice(ground: _Ground, ticket: Ticket, runs: Sequence[Tracked]) -> tuple[Advice, ...]:
+    metric = ground.canvas.metric(ticket.metric) or ground.canvas.metrics[0]
     step = metric.smallest_gain or metric.margin
     return (
         budget(ticket.id, used=_hours(runs), planned=ticket.compute_hours),
         plateau(ticket.id, _attempts(runs, metric), metric=metric.name, step=step, unit=metric.unit),
-        _gap(ticket, metric, board.sprints if board else (), decisions, today),
+        _gap(ground, ticket, metric),
         *own_rules(ticket.id, ticket.kill),
     )
 
@@ -86,12 +120,10 @@ def _attempts(runs: Sequence[Tracked], metric: Metric) -> list[float]:
     return [sign * float(np.mean(seeds)) for seeds in values.values()]
 
 
-def _gap(
-    ticket: Ticket, metric: Metric, sprints: Sequence[Sprint], decisions: Sequence[Decision], today: date
-) -> Advice:
+def _gap(ground: _Ground, ticket: Ticket, metric: Metric) -> Advice:
+    sprints, today, found = ground.sprints, ground.today, ground.found[metric.name]
     target = metric.target if ticket.target is None else ticket.target
     left, chance = _sprints_left(ticket, sprints, today), None
-    found = gains(decisions[::-1], metric.name)
     standing = best_until(found, today, metric.direction)
     if target is not None and left:
         history = points(found, over(sprints, found[0].day, today), metric.direction) if found else ()
@@ -104,7 +136,7 @@ def _gap(
             standing=standing,
         )
         chance = 1.0 if made.reached else next(reversed(made.probability), None)
-    evaluation = ticket_standing(decisions, ticket.id).evaluation
+    evaluation = ground.standing(ticket.id).evaluation
     return gap(
         ticket.id,
         chance,

@@ -15,6 +15,7 @@ from tasks.history.anchors import MOST_NAMED, TAG, Anchor, Anchors, anchors, tol
 from tasks.ledger.append import Links
 from tasks.ledger.audited import Audited, Fault
 from tasks.ledger.chain import UNVOUCHED, Broken, Head, Kind, Record, from_bytes, verify
+from tasks.ledger.record import REPLAYED
 from tasks.load.audit_data import Looked, look_at_data
 from tasks.load.redactions import told_redactions
 
@@ -22,6 +23,7 @@ REMEDY = (
     "Copy the record as it lies, stop what writes to it, and compare it with a backup from this number on; "
     "see docs/record.md."
 )
+_IS_REPLAYED = f'"{REPLAYED}":"'.encode()  # a quote within a text is escaped: this is a name
 NO_DATA = "data was not looked at: a broken record does not say what must be there"
 
 
@@ -32,6 +34,7 @@ class _Walk:
     links: Links
     done: list[Record] = field(default_factory=list)
     redactions: list[Record] = field(default_factory=list)
+    replayed: int = 0
     seen: int = 0
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
@@ -40,6 +43,7 @@ class _Walk:
                 self._keep(raw, self.done)
             if b'"kind":"redaction"' in raw:
                 self._keep(raw, self.redactions)
+            self.replayed += _IS_REPLAYED in raw
             self.seen = seq
             yield seq, raw
 
@@ -69,7 +73,8 @@ def load_audit(project: str, *, data: bool = False, heads: Sequence[Anchor] = ()
         return _audited(project, Head(head.seq - 1, ""), known, Looked(faults=faults, unanswered=silent))
     looked = look_at_data(project, walk.done) if data else Looked()
     found = _audited(project, head, known, replace(looked, unanswered=(*silent, *looked.unanswered)))
-    return found.model_copy(update=told_redactions(project, walk.links, walk.redactions)._asdict())
+    told = told_redactions(project, walk.links, walk.redactions)._asdict()
+    return found.model_copy(update={**told, "replayed": walk.replayed})
 
 
 def _walked(links: Links, heads: Sequence[Head], *, full: bool) -> tuple[_Walk, Head | Broken]:

@@ -10,9 +10,11 @@ from pydantic import ValidationError
 
 from tasks.adapters.connect import code_version, outside
 from tasks.drift.shown import Sides, sides
+from tasks.drift.window_order import newest_windows
 from tasks.drift.windows import Windows
 from tasks.errors import PlanError, ProoflineError
 from tasks.gates import Key
+from tasks.history.falls import fall_named
 from tasks.history.retrainings import order_of, retrainings
 from tasks.history.told_incidents import told_incidents
 from tasks.history.told_moves import told_moves
@@ -21,28 +23,47 @@ from tasks.load.record import load_decisions
 from tasks.pages.drift_window import drift_window_document
 from tasks.pages.evaluation import page_name
 from tasks.plans import Project
-from tasks.report.shared import forms, own_pages, report_task
+from tasks.plans.model import LIVE
+from tasks.report.publish import publish
+from tasks.report.shared import may_wait, own_pages, report_task
 from tasks.vocabulary import Decision
 
 _KIND = "drift"
+_NOT_WRITTEN: str | None = None
 
 
 @report_task
+@may_wait("")
 def write_drift(project: Project, decision: Decision, windows: Windows, now: datetime) -> str:
-    """The page of a window that was judged just now, with how its features looked before and look now."""
+    """The page of a window that was judged just now, with how its features looked before and look now.
+
+    "" where it has to wait.
+    """
     return _write(project, decision, sides(windows.reference, windows.current), now)
 
 
 @report_task
+@may_wait(_NOT_WRITTEN)
 def tell_drift_done(project: Project, finding: str, now: datetime) -> str | None:
-    """The page of the window that the decision ``finding`` is about, anew: something was done about it.
+    """The page of the window that ``finding`` is about, anew: something was done about it.
 
-    How its features looked is taken from the page that is there: the record holds no counts. None when
-    the record holds no such decision.
+    That is the window of a decision, and the newest one where it is a fall of the metric.
+
+    None when the record holds no such decision or fall, or the page has to wait.
     """
     decisions, _ = load_decisions.fn(project)
-    decision = next((one for one in decisions if one.id == finding and one.gate.about == "watch"), None)
-    return None if decision is None else _write(project, decision, _kept_sides(decision), now)
+    is_fall = fall_named(outside().records.links(project.name), finding) is not None
+    wanted = _newest_id(project, decisions) if is_fall else finding
+    decision = next((one for one in decisions if one.id == wanted and one.gate.about == "watch"), None)
+    return None if decision is None else drift_page(project, decision, now)
+
+
+def drift_page(project: Project, decision: Decision, now: datetime) -> str:
+    """The page of a window anew; its path.
+
+    How its features looked is taken from the page that is there: the record holds no counts.
+    """
+    return _write(project, decision, _kept_sides(decision), now)
 
 
 def tell_of_ticket(project: Project, ticket: str, now: datetime) -> None:
@@ -71,14 +92,23 @@ def _write(project: Project, decision: Decision, shown: Mapping[str, Sides], now
         plan_digest=_plan_digest(project, decision),
         code_version=code_version(),
     )
-    is_newest = decision.id == _newest_id(decisions)
+    is_newest = decision.id == _newest_id(project, decisions)
     name = page_name(decision)
-    latest = outside().pages.write(project.name, _KIND, name, forms(document), latest=is_newest)
+    latest = publish(project.name, _KIND, name, document, latest=is_newest)
     return outside().pages.written(project.name, _KIND, name) or latest
 
 
-def _newest_id(decisions: Sequence[Decision]) -> str:
-    return next((one.id for one in reversed(decisions) if one.gate.about == "watch"), "")
+def _newest_id(project: Project, decisions: Sequence[Decision]) -> str:
+    """Id of the decision on the newest window; "" without any."""
+    watched = (one for one in reversed(decisions) if one.gate.about == "watch")
+    return next((one.id for one in newest_windows(watched, by_name=_by_name(project))), "")
+
+
+def _by_name(project: Project) -> bool:
+    try:
+        return project.model().watched(project.shown).windows == LIVE
+    except PlanError:
+        return False
 
 
 def _loss(project: Project) -> MetricLoss:

@@ -19,15 +19,18 @@ from tasks.pages.moves import Moved
 from tasks.pages.promotion import SCHEMA
 from tasks.pages.promotion_followed import followed_document, replaced_by
 from tasks.plans import Project
-from tasks.report.shared import forms, own_pages, report_task
+from tasks.report.publish import tell_written
+from tasks.report.shared import forms, may_wait, own_pages, report_task
 from tasks.vocabulary import Decision
 
 Document = Mapping[str, Any]
 # What comes of a page that says that it is of our form, and is not: it stays as it is.
 _NOT_OURS = (AttributeError, LookupError, TypeError, ValueError, RecursionError, TemplateError)
+_NONE_WRITTEN: tuple[str, ...] = ()
 
 
 @report_task
+@may_wait(_NONE_WRITTEN)
 def follow_moves(project: Project, now: datetime) -> tuple[str, ...]:
     """Write anew each promotion's page that does not tell yet what took its place; their paths.
 
@@ -36,10 +39,11 @@ def follow_moves(project: Project, now: datetime) -> tuple[str, ...]:
     links = outside().records.links(project.name)
     newest, moves = head(links), told_moves(links)
     decisions = tuple(promotion_decisions(links))
+    replaced = [(one, after) for one in decisions if (after := replaced_by(one, moves)) is not None]
+    pages = _pages(project.name, [page_name(one) for one, _ in replaced])
     written = []
-    for decision in decisions:
-        after, page = replaced_by(decision, moves), _page(project.name, page_name(decision))
-        if after is None or page is None:
+    for (decision, after), page in zip(replaced, pages, strict=True):
+        if page is None:
             continue
         told = _behind(project.name, after, moves, decisions)
         try:
@@ -47,14 +51,19 @@ def follow_moves(project: Project, now: datetime) -> tuple[str, ...]:
             texts = forms(made) if made is not None else None
         except _NOT_OURS:
             continue
-        if texts is not None:
+        if made is not None and texts is not None:
             written.append(_written(project.name, decision, texts))
+            tell_written(project.name, "promotion", page_name(decision), made)
     return tuple(written)
 
 
-def _page(project: str, name: str) -> Document | None:
-    """What a page was made from; None where it is not there, or another version of ours wrote it."""
-    text = outside().pages.read(project, "promotion", f"{name}.json")
+def _pages(project: str, names: Sequence[str]) -> list[Document | None]:
+    """What pages were made from; None where one is not there, or another version of ours wrote it."""
+    files = [("promotion", f"{name}.json") for name in names]
+    return [*map(_made, outside().pages.read_each(project, files))]
+
+
+def _made(text: str | None) -> Document | None:
     try:
         made = json.loads(text or "{}")
     except (ValueError, RecursionError):
@@ -78,6 +87,7 @@ def _behind(
 
 def _written(project: str, decision: Decision, texts: Mapping[str, str]) -> str:
     """Write it under its name, and as the latest only where it is that."""
-    latest = (_page(project, "latest") or {}).get("promotion")
+    (newest,) = _pages(project, ["latest"])
+    latest = (newest or {}).get("promotion")
     is_latest = isinstance(latest, dict) and latest.get("id") == decision.id
     return outside().pages.write(project, "promotion", page_name(decision), texts, latest=is_latest)

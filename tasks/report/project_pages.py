@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, get_args
 
-from tasks.adapters.connect import code_version, outside
+from tasks.adapters.connect import code_version
 from tasks.errors import ProoflineError
 from tasks.ledger.chain import Head
 from tasks.load.hardest import load_looked
@@ -23,7 +23,8 @@ from tasks.pages.stakeholder import stakeholder_document
 from tasks.pages.status import MOST_WINDOWS
 from tasks.pages.windows import windows
 from tasks.plans import Board, Canvas, Project
-from tasks.report.shared import forms, own_pages, report_task, told_costs
+from tasks.report.publish import publish
+from tasks.report.shared import own_pages, report_task, told_costs
 from tasks.report.status import status_of
 from tasks.vocabulary import Decision
 
@@ -50,7 +51,7 @@ def write_project_page(
     canvas = project.canvas()
     source = Source(project.name, canvas.title, canvas.phase, (head.seq, head.digest), now, code_version())
     known = Known(project, canvas, project.board() or Board(), decisions, head, source)
-    return outside().pages.write(project.name, kind, f"{now:%Y-%m-%d}", forms(_DOCUMENTS[kind](known)))
+    return publish(project.name, kind, f"{now:%Y-%m-%d}", _DOCUMENTS[kind](known))
 
 
 def _risk_register(known: Known) -> dict[str, Any]:

@@ -23,18 +23,22 @@ from tasks.readiness.model_card import SECTIONS, ModelCard
 from tasks.readiness.promoted import Promoted
 from tasks.readiness.signature import Signature
 from tasks.report.drift import tell_of_ticket
-from tasks.report.shared import forms, link, own_pages, questions, report_task
+from tasks.report.publish import publish
+from tasks.report.shared import link, may_wait, own_pages, questions, report_task
 from tasks.vocabulary import Decision
 
+AGAIN = "`promote_model` for the same ticket writes it, and does nothing else again"
 Links = list[tuple[str, str]]  # what a page is, and where it lies
 
 
 @report_task
+@may_wait("", AGAIN)
 def write_promotion(
     project: Project, promoted: Promoted, signatures: Sequence[Signature], now: datetime
 ) -> str:
     """The page of one promotion and, beside it, that of its model card where there is one; its path.
 
+    "" where it has to wait.
     ``signatures`` are all that count under the ticket, those that the plan grants beforehand included.
     """
     decision = promoted.decision
@@ -55,7 +59,7 @@ def write_promotion(
         pages=[*_of_evaluation(project, evaluation), *_of_card(project, decision.subject, evaluation, now)],
         code_version=code_version(),
     )
-    latest = outside().pages.write(project.name, "promotion", page_name(decision), forms(document))
+    latest = publish(project.name, "promotion", page_name(decision), document)
     tell_of_ticket(project, decision.subject, now)
     # Its own page: the next promotion writes over the latest one.
     return outside().pages.written(project.name, "promotion", page_name(decision)) or latest
@@ -78,12 +82,21 @@ def write_card(
         now=now,
         code_version=code_version(),
     )
-    return outside().pages.write(project.name, "card", card_name(ticket), forms(document))
+    return publish(project.name, "card", card_name(ticket), document)
 
 
 @report_task
+@may_wait("")
 def write_incident(project: Project, incident: Incident, now: datetime) -> str:
-    """The page of one incident in the record: what fell, what was done by now, what comes next; its path."""
+    """The page of one incident in the record: what fell, what was done by now, what comes next; its path.
+
+    "" where it has to wait.
+    """
+    return incident_page(project, incident, now)
+
+
+def incident_page(project: Project, incident: Incident, now: datetime, *, latest: bool = True) -> str:
+    """The page of one incident in the record, as the latest of its kind if it is; its path."""
     links = outside().records.links(project.name)
     decisions, newest = load_decisions.fn(project)
     told = next(one for one in told_incidents(links) if one.id == incident.id)
@@ -98,7 +111,7 @@ def write_incident(project: Project, incident: Incident, now: datetime) -> str:
         name=project.name,
         code_version=code_version(),
     )
-    return outside().pages.write(project.name, "incident", incident_name(told), forms(document))
+    return publish(project.name, "incident", incident_name(told), document, latest=latest)
 
 
 def _is_other_promotion(one: Decision, decision: Decision) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from tasks.adapters.connect import code_version, outside
 from tasks.board.board_state import BoardState
 from tasks.errors import PlanError, ProoflineError
 from tasks.experiments.kill_rules import Advice
-from tasks.history.board import project_board
+from tasks.history.board import ListRuns, project_board
 from tasks.history.data_tasks import board_readiness
 from tasks.history.forecasts import ProjectForecast, project_forecast
+from tasks.history.told_fallen import told_fallen
 from tasks.history.told_incidents import told_incidents
 from tasks.history.told_moves import told_moves
 from tasks.labels.data_readiness import DataReadiness
@@ -20,7 +22,8 @@ from tasks.ledger.chain import Head
 from tasks.load.advice import load_running_advice
 from tasks.pages.status import status_document
 from tasks.plans import Project
-from tasks.report.shared import forms, own_pages, questions, report_task, told_costs
+from tasks.report.publish import publish
+from tasks.report.shared import own_pages, questions, report_task, told_costs
 from tasks.vocabulary import Decision
 
 
@@ -28,14 +31,15 @@ from tasks.vocabulary import Decision
 def write_status(project: Project, decisions: Sequence[Decision], head: Head, now: datetime) -> str:
     """The status page of what was decided: JSON, and HTML and Markdown made from it alone."""
     document = status_of(project, decisions, head, now)
-    return outside().pages.write(project.name, "status", f"{now:%Y-%m-%d}", forms(document))
+    return publish(project.name, "status", f"{now:%Y-%m-%d}", document)
 
 
 def status_of(project: Project, decisions: Sequence[Decision], head: Head, now: datetime) -> dict[str, Any]:
     """What the status page says; what cannot be read is said in its place."""
-    board, readiness, unreadable = _boards(project, now)
+    runs = cache(outside().runs.of_project)  # three ask for the same 10,000
+    board, readiness, unreadable = _boards(project, now, runs)
     links = outside().records.links(project.name)
-    incidents = told_incidents(links)
+    incidents, moves = told_incidents(links), told_moves(links)
     return status_document(
         project.canvas(),
         decisions,
@@ -46,32 +50,35 @@ def status_of(project: Project, decisions: Sequence[Decision], head: Head, now: 
         readiness=readiness,
         board=board,
         board_unreadable=unreadable,
-        costs=None if unreadable else told_costs(project),
-        advised=() if unreadable else _advised(project, now),
+        costs=None if unreadable else told_costs(project, runs),
+        advised=() if unreadable else _advised(project, now, runs),
         forecast=None if unreadable else _forecast(project, decisions, now),
         own_pages=own_pages(project.name, decisions, incidents),
         questions=questions(),
-        moves=told_moves(links),
+        moves=moves,
         incidents=incidents,
+        fallen=told_fallen(links, moves),
         kept=None if unreadable else project.board(),
         address=outside().pages.address(project.name, "status", f"{now:%Y-%m-%d}"),
     )
 
 
-def _boards(project: Project, now: datetime) -> tuple[BoardState | None, DataReadiness | None, str]:
+def _boards(
+    project: Project, now: datetime, runs: ListRuns
+) -> tuple[BoardState | None, DataReadiness | None, str]:
     """Tickets and data tasks as they stand, or the sentence that says why the board cannot be read."""
     links = outside().records.links(project.name)
     try:
-        board = project_board(project, links, outside().runs.of_project, now)
+        board = project_board(project, links, runs, now)
         return board, board_readiness(project, links, now), ""
     except PlanError as error:
         return None, None, str(error)
 
 
-def _advised(project: Project, now: datetime) -> tuple[Advice, ...]:
+def _advised(project: Project, now: datetime, runs: ListRuns) -> tuple[Advice, ...]:
     """What the kill rules say; nothing where the tracked runs cannot be read, which the costs tell."""
     try:
-        return load_running_advice(project, now)
+        return load_running_advice(project, now, runs)
     except ProoflineError:
         return ()
 

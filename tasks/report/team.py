@@ -18,7 +18,8 @@ from tasks.history.told_moves import told_moves
 from tasks.ledger.chain import Head
 from tasks.load.costs import load_costs
 from tasks.plans import Project
-from tasks.report.shared import forms, report_task
+from tasks.report.publish import publish
+from tasks.report.shared import report_task
 from tasks.team import release_retrospective, sprint_plan, sprint_retrospective
 from tasks.team.known import Known, file_name, the_release, the_sprint
 from tasks.team.notes import Asked, form, read_notes
@@ -73,7 +74,7 @@ def write_team_document(
         raise InputError(f"{kind}/{file}: found no text in UTF-8; allowed: notes saved as UTF-8")
     document = make(replace(known, notes=read_notes(notes), notes_file=file))
     is_latest = not any(pages.written(project.name, kind, file_name(one)) for one in later)
-    written = pages.write(project.name, kind, name, forms(document), latest=is_latest)
+    written = publish(project.name, kind, name, document, latest=is_latest)
     return pages.written(project.name, kind, name) or written
 
 
