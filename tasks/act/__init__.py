@@ -19,6 +19,8 @@
 ``upkeep``       what killed runs left is ended, and aliases are set back, with an alert
 ``incidents``    people are told of a model that fell or became slow; drills of that
 ``audit``        an audit is told
+``outbox``       what killed runs kept and did not announce is announced
+``troubles``     a run that died is begun anew, and that it died, or that a trigger failed, is told
 ``sign_offs``    a signature is kept, and announced
 ``redaction``    a text that a person wrote by mistake is taken out of the record
 ``states``       what was seen or done beside decisions and moves is kept

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tasks.act.shared import act_task, emit, logger
+from tasks.events import AuditFailed
 from tasks.ledger.audited import Audited
 
 
 @act_task
 def announce_audit(found: Audited) -> None:
-    """Log what was found; emit ``audit.failed`` each time that something is broken or could not be asked.
+    """Log what was found; emit an event each time that something is broken or could not be asked.
 
     Nothing is put in the record: one that is broken must stay as it lies.
     """
@@ -19,12 +20,6 @@ def announce_audit(found: Audited) -> None:
     if found.state == "WHOLE":
         logger.info("%s: the record is whole, %d records", found.project, found.records)
         return
-    emit(
-        "audit.failed",
-        f"record.{found.project}",
-        found.project,
-        found.state,
-        about="record",
-        subject=found.project,
-        faults=[fault.named for fault in found.faults],
-    )
+    faults = tuple(fault.named for fault in found.faults)
+    failed = AuditFailed(project=found.project, subject=found.project, faults=faults)
+    emit(failed, f"record.{found.project}", found.state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from tasks.act.decisions import announce
 from tasks.act.shared import act_task, logger, record_done
 from tasks.adapters.connect import outside
 from tasks.adapters.ports import DECIDED, Taken
@@ -53,9 +54,10 @@ def write_failing_rows(project: str, key: Key, taken: Taken, batch: Batch) -> Ba
 
 @act_task
 def carry_out(decision: Decision, taken: Taken, dataset: str, now: datetime) -> Decision:
-    """Put the batch where its fate says, version it when accepted, and record that it is done.
+    """Put the batch where its fate says, version it when accepted, announce it, and record that it is done.
 
-    Killed at any point, the next run does what is left: the landed original goes last.
+    Killed at any point, the next run does what is left: it is announced before it is done, so that nothing
+    stays untold, and the landed original goes last.
     """
     batches, project = outside().batches, decision.project
     links = outside().records.links(project)
@@ -67,6 +69,7 @@ def carry_out(decision: Decision, taken: Taken, dataset: str, now: datetime) -> 
         if decision.outcome is Outcome.ACCEPTED and not replaced:
             version = outside().datasets.add(project, dataset, decision.subject, place)
             body |= {"dataset": version.name, "manifest": dict(version.manifest), "dvc": version.dvc}
+        announce.fn(decision)
         record_done(decision, body, now)
     batches.clear(project, taken)
     return decision

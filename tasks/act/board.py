@@ -12,6 +12,7 @@ from tasks.board.costs import Budget
 from tasks.board.moves import Move
 from tasks.canonical import digest
 from tasks.errors import PlanError
+from tasks.events import AlertRaised
 from tasks.history.board import recorded_moves
 from tasks.history.costs import alert_body, alert_key
 from tasks.history.forecasts import keep_forecast, project_forecast
@@ -64,7 +65,8 @@ def raise_alerts(project: str, budgets: Sequence[Budget], now: datetime) -> None
         used, planned = f"{budget.used:,.1f}", f"{budget.planned or 0:,.1f}"
         logger.warning("%s %s: %s of %s compute hours are used", budget.about, budget.id, used, planned)
         resource = f"{budget.about}.{project}.{budget.id}"
-        emit("alert.raised", resource, project, budget.state, about=budget.about, subject=budget.id)
+        alert = AlertRaised(project=project, about=budget.about, subject=budget.id)
+        emit(alert, resource, budget.state, key=alert_key(budget))
         keep_state(project, budget.id, alert_key(budget), alert_body(budget), now)
 
 

@@ -7,11 +7,17 @@ from datetime import datetime
 
 from tasks.act.shared import act_task, emit, record_done
 from tasks.adapters.connect import outside
+from tasks.events import BatchDecided, DriftFound, ExperimentDecided, ModelHeld, ModelPromoted
 from tasks.ledger.append import append_once, find
 from tasks.readiness.promoted import State
 from tasks.vocabulary import Decision, Outcome
 
-EVENTS = {"batch": "batch.decided", "experiment": "experiment.decided", "ticket": "experiment.decided"}
+OfDecision = BatchDecided | DriftFound | ExperimentDecided | ModelHeld | ModelPromoted
+EVENTS: Mapping[str, type[OfDecision]] = {
+    "batch": BatchDecided,
+    "experiment": ExperimentDecided,
+    "ticket": ExperimentDecided,
+}
 OF_STATE: Mapping[State, str] = {"serving": "GO", "held": "HOLD", "lost": "LOST", "abandoned": "ABANDONED"}
 
 
@@ -34,7 +40,7 @@ def keep(decision: Decision) -> Decision:
 @act_task
 def announce(decision: Decision) -> Decision:
     """Emit the decision's event: ids only; a receiver reads the decision from the record."""
-    event = "drift.found" if decision.outcome is Outcome.DRIFT else EVENTS.get(decision.gate.about)
+    event = DriftFound if decision.outcome is Outcome.DRIFT else EVENTS.get(decision.gate.about)
     if event:
         _emit(decision, event, decision.outcome.value)
     return decision
@@ -58,12 +64,12 @@ def announce_left(left: Sequence[Decision], now: datetime) -> None:
 
 @act_task
 def announce_promotion(decision: Decision, state: State, now: datetime) -> None:
-    """Emit ``model.promoted`` or ``model.held`` and record that it was; once a decision.
+    """Emit that a candidate was let in, or was not, and record that it was told; once a decision.
 
     In this order a run that is killed in between tells again, and nothing stays untold.
     """
     if not _is_done(decision):
-        _emit(decision, "model.promoted" if state == "serving" else "model.held", OF_STATE[state])
+        _emit(decision, ModelPromoted if state == "serving" else ModelHeld, OF_STATE[state])
         record_done(decision, {"decision": decision.id, "announced": True}, now)
 
 
@@ -78,6 +84,7 @@ def _is_done(decision: Decision) -> bool:
     return find(outside().records.links(decision.project), "done", decision.key) is not None
 
 
-def _emit(decision: Decision, event: str, outcome: str) -> None:
+def _emit(decision: Decision, event: type[OfDecision], outcome: str) -> None:
     resource = f"{decision.gate.about}.{decision.project}.{decision.id}"
-    emit(event, resource, decision.project, outcome, decision_id=decision.id, subject=decision.subject)
+    made = event(project=decision.project, decision_id=decision.id, subject=decision.subject)
+    emit(made, resource, outcome, key=decision.key)

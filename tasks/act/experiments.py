@@ -9,6 +9,7 @@ from datetime import datetime
 from tasks.act.shared import act_task, emit
 from tasks.adapters.connect import asker, outside
 from tasks.adapters.ports import Run, Tracked
+from tasks.events import ExperimentFinished
 from tasks.experiments.deviations import Plain
 from tasks.experiments.experiment import Experiment
 from tasks.experiments.planned_seeds import is_complete
@@ -69,4 +70,4 @@ def tag_word(word: Decision, runs: Sequence[Tracked]) -> None:
 def announce_finished(project: str, ticket: str, look: int) -> None:
     """Emit that all planned seeds of a ticket's look are there."""
     resource = f"experiment.{project}.{ticket}"
-    emit("experiment.finished", resource, project, "FINISHED", ticket=ticket, look=look)
+    emit(ExperimentFinished(project=project, ticket=ticket, look=look), resource, "FINISHED")

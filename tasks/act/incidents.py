@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from tasks.act.shared import act_task, emit, logger
 from tasks.act.states import keep_state
 from tasks.adapters.connect import asker, outside
 from tasks.canonical import digest
+from tasks.events import AlertRaised, IncidentOpened
 from tasks.history.drills import ALERTS
 from tasks.history.falls import alert_id
 from tasks.history.incidents import is_told, told_key
@@ -20,7 +20,6 @@ from tasks.readiness.metric_limits import MetricLimits
 from tasks.readiness.produced import Judged, State
 from tasks.readiness.promotion import Champion, Place
 
-ALERT, INCIDENT = "alert.raised", "incident.opened"
 OUTCOMES = {"fall": "METRIC_FALL", "latency": "LATENCY_RISE", "slice": "SLICE_FALL", "anomaly": "ANOMALY"}
 
 
@@ -43,8 +42,8 @@ def _raise_alert(project: str, champion: Champion, judged: Judged, day: date, no
     if is_told(outside().records.links(project), key):
         return
     logger.warning("%s: version %s: %s", place.subject, champion.version, judged.reason)
-    more = {"alert": alert_id(key)}
-    emit_judged(project, place, champion.version, judged, outcome=OUTCOMES[judged.rule], more=more)
+    alert = _alert(project, place, champion.version, judged, alert_id(key))
+    emit(alert, _model(project, place), OUTCOMES[judged.rule], key=key)
     body = {
         "alert": judged.rule,
         "of": judged.metric,
@@ -80,16 +79,9 @@ def announce_incident(project: str, incident: Incident, now: datetime) -> None:
     if is_told(outside().records.links(project), incident.key):
         return
     logger.error("%s: %s", incident.place.subject, incident.why)
-    more = {"incident": incident.id, "roll_back": incident.roll_back}
-    emit_judged(
-        project,
-        incident.place,
-        incident.version,
-        incident.judged,
-        outcome="INCIDENT",
-        event=INCIDENT,
-        more=more,
-    )
+    opened = _opened(project, incident.place, incident.version, incident.judged)
+    named = opened.model_copy(update={"incident": incident.id, "roll_back": incident.roll_back})
+    emit(named, _model(project, incident.place), "INCIDENT", key=incident.key)
     keep_state(project, incident.place.subject, told_key(incident.key), {"announced": incident.id}, now)
 
 
@@ -111,8 +103,8 @@ def keep_drill(project: str, place: Place, rule: str, judged: Judged, *, meant: 
 
     The event is the one that people get, with the outcome DRILL: nothing is rolled back by it.
     """
-    event = INCIDENT if judged.state == "INCIDENT" else ALERT
-    is_sent = emit_judged(project, place, "drill", judged, outcome="DRILL", event=event)
+    made = _opened if judged.state == "INCIDENT" else _alert
+    is_sent = emit(made(project, place, "drill", judged), _model(project, place), "DRILL")
     raised = is_sent and judged.state == meant
     body = {"drill": ALERTS, "model": place.model, "rule": rule, "raised": raised, "reason": judged.reason}
     keep_state(project, place.subject, digest(["drill", *place, rule, now.isoformat()]), body, now)
@@ -120,28 +112,29 @@ def keep_drill(project: str, place: Place, rule: str, judged: Judged, *, meant: 
     return raised
 
 
-def emit_judged(
-    project: str,
-    place: Place,
-    version: str,
-    judged: Judged,
-    *,
-    outcome: str,
-    event: str = ALERT,
-    more: Mapping[str, Any] | None = None,
-) -> bool:
-    """Emit an event about a model; whether Prefect took it."""
-    return emit(
-        event,
-        f"model.{project}.{place.subject}",
-        project,
-        outcome,
+def _alert(project: str, place: Place, version: str, judged: Judged, alert: str = "") -> AlertRaised:
+    return AlertRaised(
+        project=project,
         about="model",
         subject=place.subject,
         model=place.model,
         version=version,
         rule=judged.rule,
         part=judged.part,
-        reason=judged.reason,
-        **(more or {}),
+        alert=alert,
     )
+
+
+def _opened(project: str, place: Place, version: str, judged: Judged) -> IncidentOpened:
+    return IncidentOpened(
+        project=project,
+        subject=place.subject,
+        model=place.model,
+        version=version,
+        rule=judged.rule,
+        part=judged.part,
+    )
+
+
+def _model(project: str, place: Place) -> str:
+    return f"model.{project}.{place.subject}"

@@ -9,6 +9,8 @@ from tasks.adapters.connect import outside
 from tasks.adapters.each_source import Silent, ask_each
 from tasks.adapters.ports import Landed
 from tasks.adapters.reading import Limits
+from tasks.canonical import digest
+from tasks.events import BatchLanded
 from tasks.plans import Project, SupplyPlan
 
 
@@ -36,6 +38,7 @@ def land_files(project: Project, plan: SupplyPlan, now: datetime) -> Silent:
 def announce_landed(project: str, landed: Landed) -> str:
     """Emit that a batch has arrived, once; its name."""
     resource = f"batch.{project}.{landed.source}.{landed.id}"
-    emit("batch.landed", resource, project, "LANDED", subject=landed.subject)
+    landing = BatchLanded(project=project, subject=landed.subject)
+    emit(landing, resource, "LANDED", key=digest([landed.subject, landed.listing]))
     outside().landing.tell(project, landed)
     return landed.subject

@@ -11,6 +11,7 @@ from tasks.act.shared import act_task, emit
 from tasks.act.states import keep_state
 from tasks.adapters.connect import outside
 from tasks.errors import InputError
+from tasks.events import ModelRolledBack
 from tasks.history.incidents import need_incident
 from tasks.history.promotions import untold_rollbacks
 from tasks.history.way_back import BY_HAND
@@ -60,13 +61,6 @@ def announce_rollbacks(project: Project, now: datetime) -> None:
         place, seq = step.move.subject, step.record.seq
         resource = f"rollback.{project.name}.{seq}"
         incident = "" if step.move.evidence.startswith(BY_HAND) else step.move.evidence
-        emit(
-            "model.rolled-back",
-            resource,
-            project.name,
-            "ROLLED_BACK",
-            subject=place,
-            record=seq,
-            incident=incident,
-        )
+        back = ModelRolledBack(project=project.name, subject=place, record=seq, incident=incident)
+        emit(back, resource, "ROLLED_BACK", key=step.key)
         keep_state(project.name, place, step.key, {"announced": seq}, now)

@@ -7,44 +7,39 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-from prefect.events import emit_event
-
 from tasks.adapters.connect import outside
+from tasks.adapters.plain_task import plain_task
+from tasks.adapters.prefect_server import emit_event
+from tasks.events import PREFIX, Event, event_id
 from tasks.ledger.append import append_once
 from tasks.vocabulary import Decision
 
 logger = logging.getLogger("proofline")
 logger.setLevel(logging.INFO)  # PREFECT_LOGGING_EXTRA_LOGGERS gives it a handler and no level
-act_task = task(cache_policy=NO_CACHE, persist_result=False)
+act_task = plain_task
 
 
 def emit(
-    event: str,
-    resource: str,
-    project: str,
-    outcome: str,
-    *,
-    labels: Mapping[str, str] | None = None,
-    **payload: Any,
+    event: Event, resource: str, outcome: str, *, key: str = "", labels: Mapping[str, str] | None = None
 ) -> bool:
-    """Emit an event of ours about a resource; whether Prefect took it.
+    """Emit an event of ours about a resource and wait until Prefect's server has it; whether there is one.
 
-    The payload holds ids: a receiver reads the rest from the record. ``labels`` stand beside project and
-    outcome, for triggers to match.
+    ``labels`` stand beside project and outcome, for triggers to match. ``key`` is that of the record which
+    the event belongs to: emitted again, it is the same event.
     """
-    emitted = emit_event(
-        event=f"proofline.{event}",
-        resource={
-            "prefect.resource.id": f"proofline.{resource}",
-            "proofline.project": project,
-            "proofline.outcome": outcome,
-            **{f"proofline.{name}": value for name, value in (labels or {}).items()},
-        },
-        payload={"project": project, **payload},
+    return bool(
+        emit_event(
+            event=f"{PREFIX}{event.NAME}",
+            resource={
+                "prefect.resource.id": f"{PREFIX}{resource}",
+                "proofline.project": event.project,
+                "proofline.outcome": outcome,
+                **{f"{PREFIX}{name}": value for name, value in (labels or {}).items()},
+            },
+            payload=event.model_dump(mode="json"),
+            id_=event_id(event.NAME, event.project, key),
+        )
     )
-    return emitted is not None
 
 
 def record_done(decision: Decision, body: Mapping[str, Any], now: datetime) -> None:

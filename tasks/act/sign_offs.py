@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tasks.act.shared import act_task, emit
 from tasks.adapters.connect import outside
+from tasks.canonical import digest
+from tasks.events import PromotionSigned
 from tasks.history import sign_offs
 from tasks.labels.kept_text import kept_text
 from tasks.plans import Project
@@ -21,13 +23,8 @@ def keep_signature(project: Project, ticket: str, signature: Signature) -> Signa
 @act_task
 def announce_signed(project: Project, ticket: str, signature: Signature) -> Signature:
     """Emit that a promotion was signed: it is looked at again. Told twice, nothing is done twice."""
-    emit(
-        "promotion.signed",
-        f"promotion.{project.name}.{signature.promotion}",
-        project.name,
-        "SIGNED",
-        promotion=signature.promotion,
-        subject=ticket,
-        role=signature.role,
-    )
+    promotion = signature.promotion
+    event = PromotionSigned(project=project.name, promotion=promotion, subject=ticket, role=signature.role)
+    key = digest(signature.model_dump(mode="json"))
+    emit(event, f"promotion.{project.name}.{promotion}", "SIGNED", key=key)
     return signature

@@ -9,6 +9,7 @@ from tasks.act.moves import Carried
 from tasks.act.moving import TrialOf
 from tasks.act.rolling_back import announce_rollbacks
 from tasks.act.shared import act_task, emit
+from tasks.events import AlertRaised
 from tasks.plans import Project
 
 
@@ -35,7 +36,8 @@ def realign(project: Project, environment: str, now: datetime) -> tuple[reconcil
     for one in found:
         resource = f"alias.{project.name}.{one.place.model}.{one.seq}"
         outcome = "VERSION_DELETED" if one.is_deleted else "ALIAS_MOVED"
-        emit("alert.raised", resource, project.name, outcome, about="alias", subject=one.place.subject)
+        alert = AlertRaised(project=project.name, about="alias", subject=one.place.subject)
+        emit(alert, resource, outcome, key=f"record {one.seq}")
     return found
 
 

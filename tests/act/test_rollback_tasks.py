@@ -20,7 +20,7 @@ from tests.act.moves import NOW, PLACE, PROJECT, TRIAL, links, move_to, pointed,
 def events(monkeypatch):
     emitted = []
 
-    def emit_event(event, resource, payload):
+    def emit_event(event, resource, payload, id_):
         emitted.append((event, resource["proofline.outcome"], payload["subject"]))
 
     monkeypatch.setattr("tasks.act.shared.emit_event", emit_event)
