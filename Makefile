@@ -5,7 +5,7 @@ UV := $(shell command -v uv || echo $(BIN)/uv)
 # Containers often set it. Then every process compiles all that it imports: mlflow in 6.2 s of a core, else in 2.5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test test-fast test-system check fix bench soak wheel-test
+.PHONY: help setup demo up test test-fast test-system check fix bench soak wheel-test
 .DEFAULT_GOAL := help
 
 help: ## list the words
@@ -21,14 +21,18 @@ setup: .venv/.locked ## make .venv from the lock file
 demo: setup ## the main job on real data
 	@$(BIN)/proofline demo
 
+up: setup ## server, schedules, triggers, worker and report site on this machine
+	@$(BIN)/proofline up
+
 test: setup ## every test whose components come with the lock file
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not system"
 
 test-fast: setup ## the pure suite: seconds, no server, no network
 	$(BIN)/python -m pytest -m "not system and not slow"
 
-test-system: setup ## tests that need Debian's Chromium (installed when root)
+test-system: setup ## tests that need Debian's Chromium and Postgres (installed when root)
 	@sh tests/browser/need_chromium.sh
+	@sh tests/operate/need_postgres.sh
 	$(BIN)/python -m pytest -m system
 
 check: setup ## format, lint, types, imports; changes nothing

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows import asks
 from flows.clock import now
+from flows.deployed import as_deployed
 from tasks.act.audit import announce_audit
 from tasks.act.upkeep import recover
 from tasks.adapters.production import known_production
@@ -29,3 +31,6 @@ def audit_record(project: str) -> Audited:
         follow_moves(place, now())
         return found.model_copy(update={"mended": mended})
     return found
+
+
+deployed = as_deployed(audit_record, asks.always)

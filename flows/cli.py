@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.cli_words import batch, data, experiment, files, promotion, record, start
+from flows.cli_words import batch, data, experiment, files, operation, promotion, record, start
 from flows.cli_words.files import FILE_WORDS
 from flows.cli_words.shape import Parser, word
 from flows.complain import complain
@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     """Every word of the command; importing this stays light."""
     top = Parser(prog="proofline", description="ML work from labels to production, with proof.")
     words = top.add_subparsers(title="words", metavar="WORD", required=True, parser_class=Parser)
-    for family in (start, record, data, batch, files, experiment, promotion):
+    for family in (start, operation, record, data, batch, files, experiment, promotion):
         family.add(words)
     word(words, "doctor", "what is missing, shadowed or misset here", "doctor:doctor")
     return top

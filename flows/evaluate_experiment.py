@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows import asks
 from flows.clock import now
+from flows.deployed import as_deployed
 from tasks.act.decisions import announce_left, announce_once, keep
 from tasks.act.deliver import deliver
 from tasks.act.experiments import lock_criteria, open_evaluation_set, tag_runs
@@ -55,3 +57,6 @@ def decide(place: Project, plan: ModelPlan, asked: Question, changed: tuple[str,
     opened = open_evaluation_set(place.name, asked.key, asked.look.experiment, changed, now())
     made = judge(place.name, "experiment", asked.key, asked.checks, opened, seed=plan.seed, now=now())
     return announce_once(keep(made), now())
+
+
+deployed = as_deployed(evaluate_experiment, asks.always, one_only=True)

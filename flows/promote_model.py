@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows import asks
 from flows.clock import now
+from flows.deployed import as_deployed
 from tasks.act.decisions import announce_left_promotions, announce_promotion, keep
 from tasks.act.deliver import deliver
 from tasks.act.promotion import let_in, register_candidate, try_rollback
@@ -97,3 +99,6 @@ def drill(place: Project, case: Case) -> None:
 def register(case: Case) -> str:
     """The registered version of the candidate."""
     return register_candidate(case.plan, case.run.id, case.sha256, case.evaluation)
+
+
+deployed = as_deployed(promote_model, asks.promotion, one_only=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows import asks
 from flows.clock import now
+from flows.deployed import as_deployed
 from tasks.act.decisions import announce, keep
 from tasks.act.deliver import deliver_refusals
 from tasks.act.leaving import send_off, tell_not_leaving
@@ -31,3 +33,6 @@ def release_outgoing(project: str) -> tuple[Decision, ...]:
         tell_not_leaving(place, plan)
     deliver_refusals(place, decisions)
     return tuple(decisions)
+
+
+deployed = as_deployed(release_outgoing, asks.outgoing)

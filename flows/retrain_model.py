@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows import asks
 from flows.clock import now
+from flows.deployed import as_deployed
 from tasks.act.deliver import deliver
 from tasks.act.experiments import announce_finished, lock_criteria
 from tasks.act.retraining import (
@@ -85,3 +87,6 @@ def need_trained(project: str, retrained: Retrained) -> None:
             f"{retrained.ticket}: was given up: {retrained.reason}; mend that, then: "
             f"proofline run retrain_model --project {project} --finding {retrained.finding} --again"
         )
+
+
+deployed = as_deployed(retrain_model, asks.retraining, one_only=True)

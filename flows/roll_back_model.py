@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows import asks
 from flows.clock import now
+from flows.deployed import as_deployed
 from tasks.act.deliver import deliver
 from tasks.act.rollback import Back
 from tasks.act.rolling_back import announce_rollbacks, roll_back
@@ -22,3 +24,6 @@ def roll_back_model(project: str, why: str = "", to: str = "", incident: str = "
     announce_rollbacks(folder, now())
     deliver(folder, *follow_moves(folder, now()))
     return back
+
+
+deployed = as_deployed(roll_back_model, asks.always, one_only=True)

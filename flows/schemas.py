@@ -1,4 +1,4 @@
-"""Writes the JSON Schemas of the plans, so that editors complete and check them."""
+"""Writes the JSON Schemas of the plans, which editors complete and check by, and of what events carry."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tasks.events import EVENTS
 from tasks.plans import PLANS
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "schemas"
 
 
 def schemas() -> dict[str, str]:
-    """Text of each plan's schema by file name."""
+    """Text of the schema of each plan, and of each event's payload, by file name."""
+    shapes = {**PLANS, **{f"event.{one.NAME}": one for one in EVENTS}}
     texts = {
-        kind: json.dumps(plan.model_json_schema(), indent=1, sort_keys=True) for kind, plan in PLANS.items()
+        name: json.dumps(shape.model_json_schema(), indent=1, sort_keys=True)
+        for name, shape in shapes.items()
     }
-    return {f"{kind}.schema.json": f"{text}\n" for kind, text in texts.items()}
+    return {f"{name}.schema.json": f"{text}\n" for name, text in texts.items()}
 
 
 def main(argv: Sequence[str]) -> int:

@@ -63,7 +63,7 @@ def prefect_server(
     folder = home.resolve() / "prefect"
     folder.mkdir(parents=True, exist_ok=True)
     with _being_a_user(folder):
-        url = _url_when_ready(folder, limit_s, tell)
+        url = url_when_ready(folder, limit_s, tell)
         with pointed_at(url, folder):
             yield url
 
@@ -76,8 +76,11 @@ def _being_a_user(folder: Path) -> Iterator[None]:
         yield
 
 
-def _url_when_ready(folder: Path, limit_s: float, tell: Callable[[str], None]) -> str:
-    """Address of the server in ``folder``, which this or another process starts when there is none."""
+def url_when_ready(folder: Path, limit_s: float, tell: Callable[[str], None]) -> str:
+    """Address of the server in ``folder``, which this or another process starts when there is none.
+
+    For a process that is within :func:`prefect_server`: one that was killed is there again, at its port.
+    """
     deadline = time.monotonic() + limit_s
     started = told = False
     while time.monotonic() < deadline:
@@ -88,7 +91,7 @@ def _url_when_ready(folder: Path, limit_s: float, tell: Callable[[str], None]) -
             if not alive:
                 start_process(folder, lock)
                 started = True
-        if alive and (url := _healthy_url(folder)):
+        if alive and (url := healthy_url(folder)):
             return url
         if not told:
             tell(STARTING)
@@ -106,7 +109,7 @@ def _taken(lock: IO[str]) -> bool:
     return True
 
 
-def _healthy_url(folder: Path) -> str | None:
+def healthy_url(folder: Path) -> str | None:
     """Address of the living server, once it answers."""
     try:
         port = json.loads((folder / "server.json").read_text("utf-8"))["port"]

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO
@@ -33,16 +34,19 @@ SERVER_SETTINGS = {
     # the wait: the server drops task runs when 10,000 of their events are queued.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    # Who runs is counted in the database; in memory, as is the default, a killed server forgets who it was,
+    # and a deployment of which one run may be under way waits for ever.
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
 }
 
 
 def start_process(folder: Path, lock: IO[str]) -> None:
     """Start the server in ``folder``; it takes over ``lock``, held by the caller, until it dies."""
-    from tasks.adapters.loopback import reserved_port  # noqa: PLC0415 - the server's own process needs none of us
+    from tasks.adapters.loopback import kept_port  # noqa: PLC0415 - the server's own process needs none of us
 
     (folder / "server.json").unlink(missing_ok=True)
     others = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    with reserved_port() as port, (folder / "server.log").open("wb") as log:
+    with kept_port(folder / "port") as port, (folder / "server.log").open("wb") as log:
         subprocess.run(  # noqa: S603  # this file, run by this interpreter
             [sys.executable, "-P", __file__, str(folder), str(port.getsockname()[1])],
             env=others | SERVER_SETTINGS | {"PREFECT_HOME": str(folder)},
@@ -79,6 +83,21 @@ def _end_when_unused(folder: Path) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(GRACE_S)
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def end_unused(folder: Path) -> None:
+    """End the server in ``folder`` at once and wait for its end, unless somebody uses it."""
+    with (folder / "users.lock").open("a") as users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody can arrive while it is ending
+            pid = json.loads((folder / "server.json").read_text("utf-8"))["pid"]
+            (folder / "server.json").unlink()
+        except (OSError, ValueError):  # it is used, or gone
+            return
+        with (folder / "server.lock").open("a") as lock:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+            fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def _wait_until_unused(users: IO[str]) -> None:

@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.clock import now
 from tasks.act.batches import carry_out
-from tasks.act.decisions import announce, keep
+from tasks.act.decisions import keep
 from tasks.judge import judge_word
 from tasks.load.batch import load_batch
 from tasks.load.shared import load_project
@@ -30,4 +30,4 @@ def settle_batch(project: str, batch: str, outcome: Outcome, why: str) -> Decisi
             )
             word = keep(said)
         need_same(word, outcome)
-        return announce(carry_out(word, held.taken, held.dataset, now()))
+        return carry_out(word, held.taken, held.dataset, now())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows import asks
 from flows.clock import now
+from flows.deployed import as_deployed
 from tasks.act.board import keep_moves
 from tasks.act.decisions import announce_left
 from tasks.board.moves import Move
@@ -22,3 +24,6 @@ def watch_board(project: str) -> tuple[Move, ...]:
     place = load_project(project)
     announce_left(left_unannounced(place), now())
     return keep_moves(project, load_new_moves(place, now()), now())
+
+
+deployed = as_deployed(watch_board, asks.board)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows import asks
 from flows.clock import now
+from flows.deployed import as_deployed
 from tasks.act.board import raise_alerts
 from tasks.board.costs import Costs
 from tasks.load.costs import load_costs, load_untold
@@ -18,3 +20,6 @@ def watch_costs(project: str) -> Costs:
     found = load_costs(place)
     raise_alerts(project, load_untold(place, found), now())
     return found
+
+
+deployed = as_deployed(watch_costs, asks.board)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows import asks
 from flows.clock import now
+from flows.deployed import as_deployed
 from tasks.act.decisions import announce_left, announce_once, keep
 from tasks.act.deliver import deliver
 from tasks.act.weeks import keep_week
@@ -48,3 +50,6 @@ def watch_drift(project: str) -> tuple[Decision, ...]:
 
 def _key(window: str, reference: Reference, digest: str, plan: DriftPlan) -> Key:
     return Key("watch", window, {"reference": reference.version.name, "window": digest}, plan.digest)
+
+
+deployed = as_deployed(watch_drift, asks.drift)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows import asks
 from flows.clock import now
+from flows.deployed import as_deployed
 from flows.roll_back_model import roll_back_model
 from tasks.act.deliver import deliver
 from tasks.act.incidents import announce_incident, open_incident, raise_alerts
@@ -72,3 +74,6 @@ def settle(project: str, incident: Incident) -> str:
         return f"{incident.left_to_people[0].upper()}{incident.left_to_people[1:]}."
     back = roll_back_model(project, incident=incident.id)
     return f"Version {back.version} stands there: {back.why}."
+
+
+deployed = as_deployed(watch_metrics, asks.production)

@@ -7,7 +7,9 @@ from typing import Literal, cast
 
 from prefect import flow
 
+from flows import asks
 from flows.clock import now
+from flows.deployed import as_deployed
 from tasks.act.board import keep_status_forecast
 from tasks.act.deliver import deliver
 from tasks.load.record import load_decisions
@@ -83,3 +85,6 @@ def _status(place: Project, at: datetime) -> str:
     make_up(place, decisions, head, at)
     follow_moves(place, at)
     return write_status(place, decisions, head, at)
+
+
+deployed = as_deployed(write_report, asks.canvas)

@@ -36,7 +36,7 @@ def events(monkeypatch):
     """Names, outcomes and payloads of the events that the audit emits."""
     emitted = []
 
-    def emit_event(event, resource, payload):
+    def emit_event(event, resource, payload, id_):
         if event.startswith("proofline.audit."):
             emitted.append((event, resource["proofline.outcome"], payload))
 
@@ -87,7 +87,7 @@ def test_a_broken_record_is_told_by_its_number_and_nothing_is_appended_or_moved(
 
     ((name, outcome, payload),) = events
     assert (found.state, name, outcome) == ("BROKEN", "proofline.audit.failed", "BROKEN")
-    assert payload == {"project": "p", "about": "record", "subject": "p", "faults": ["record 2"]}
+    assert payload == {"v": 1, "project": "p", "about": "record", "subject": "p", "faults": ["record 2"]}
     assert (contents(outside), pointed()) == (before, "2")
 
 

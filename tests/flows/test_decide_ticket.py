@@ -100,7 +100,7 @@ def events(monkeypatch):
     """Names and outcomes of the events that are emitted, in order."""
     emitted = []
 
-    def emit_event(event, resource, payload):
+    def emit_event(event, resource, payload, id_):
         emitted.append((event, resource["proofline.outcome"], payload["subject"]))
 
     monkeypatch.setattr("tasks.act.shared.emit_event", emit_event)

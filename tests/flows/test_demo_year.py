@@ -6,7 +6,7 @@ import pytest
 
 from tests.flows.clones import Clone
 
-pytestmark = pytest.mark.slow(seconds=150)
+pytestmark = pytest.mark.slow(seconds=60)
 PROJECT = "flight_year"
 
 

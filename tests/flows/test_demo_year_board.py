@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import yaml
 
-from flows.commands.demo_year_board import Ended, board_on, standing, word_on
+from flows.commands.demo_year_board import Ended, board_on, learnt, standing, word_on
 from tasks.plans.board import Board
 from tasks.vocabulary import Outcome, Verdict
 from tests.flows.clones import ROOT
@@ -88,3 +88,15 @@ def test_what_could_not_be_told_waits_for_its_second_look_and_is_killed_after_it
     assert word_on(open_, is_last_look=False) is None
     assert word_on(open_, is_last_look=True) is Outcome.KILLED
     assert standing([open_], "FL-03").stage == "evaluation"
+
+
+def test_what_was_learnt_is_what_the_change_did_and_not_only_that_the_target_is_missed():
+    compared = (
+        measurement("candidate", 0.687),
+        measurement("baseline", 0.696),
+        measurement("difference", -0.009),
+        measurement("seeds", 5),
+    )
+    killed = decision("experiment", "FL-08", [finding("primary", "auc", Verdict.FAIL, *compared)])
+
+    assert learnt(killed) == "AUC 0.687 against the baseline's 0.696: 0.009 worse (5 seeds)"

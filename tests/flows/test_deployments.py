@@ -24,20 +24,19 @@ def test_a_deployment_names_a_flow_in_module_form_with_parameters_that_it_takes(
 
     flow = getattr(importlib.import_module(module), name)
 
-    from_events = {
-        name: value
-        for trigger in deployment.get("triggers", ())
-        for name, value in trigger.get("parameters", {}).items()
-    }
-    inspect.signature(flow.fn).bind(**deployment["parameters"], **from_events)
-    assert (ROOT / "configs" / deployment["parameters"]["project"]).is_dir()
+    given = deployment.get("parameters", {})
+    from_events = [trigger["parameters"] for trigger in deployment.get("triggers", ())]
+    for asked in [*from_events, *([{}] if deployment.get("schedules") else [])]:
+        inspect.signature(flow.fn).bind(**given, **asked)
+    assert flow.name.replace("-", "_") == module.rpartition(".")[2]
+    assert all(asked["project"] == "{{ event.payload.project }}" for asked in from_events)
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment["name"])
-def test_a_deployment_says_in_a_sentence_what_it_does_and_is_found_by_project_and_kind_of_work(deployment):
-    project, work = deployment["tags"]
+def test_a_deployment_is_of_no_project_says_what_it_does_and_is_found_by_its_kind_of_work(deployment):
+    (work,) = deployment["tags"]
 
-    assert project == deployment["parameters"]["project"]
+    assert "project" not in deployment.get("parameters", {})
     assert work in {"supply", "experiments", "promotion", "retraining", "watch", "board", "reports", "record"}
     assert deployment["description"].rstrip().endswith((".", "?"))
 
@@ -57,7 +56,7 @@ def test_all_deployments_are_made_from_the_root_without_a_question(pool):
     assert done.returncode == 0, done.stdout + done.stderr
     made = {one.name: one for one in pool.read_deployments()}
     assert set(made) == {one["name"] for one in DEPLOYMENTS}
-    assert all(one.description and len(one.tags) == 2 and one.entrypoint for one in made.values())
+    assert all(one.description and len(one.tags) == 1 and one.entrypoint for one in made.values())
     named = Counter(one.name.partition("__")[0] for one in pool.read_automations())
     assert {name: named[name] for name in made} == {
         one["name"]: len(one.get("triggers", ())) for one in DEPLOYMENTS

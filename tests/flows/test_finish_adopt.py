@@ -89,7 +89,7 @@ def test_a_look_that_is_all_there_is_announced(outside, capsys, monkeypatch, pre
     code, said = answered(capsys, "finish", "EXP-1")
 
     assert (code, said["outcome"], said["settle"]) == (0, "FINISHED", "")
-    assert told == [("proofline.experiment.finished", {"project": "p", "ticket": "EXP-1", "look": 1})]
+    assert told == [("proofline.experiment.finished", {"v": 1, "project": "p", "ticket": "EXP-1", "look": 1})]
 
 
 class Elsewhere:

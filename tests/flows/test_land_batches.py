@@ -76,7 +76,9 @@ def test_what_lands_in_a_bucket_is_announced_decided_versioned_and_can_be_restor
     assert restored == {rows(0), rows(100)}
 
 
-def test_an_arrival_starts_the_deployed_nightly_supply_of_its_project_and_of_no_other(tmp_path, monkeypatch):
+def test_an_arrival_starts_the_deployed_nightly_supply_for_its_own_project_whichever_it_is(
+    tmp_path, monkeypatch
+):
     """Whether an event starts a deployment is decided here by Prefect's own trigger."""
     from prefect.server.events.schemas.automations import EventTrigger
     from prefect.server.events.schemas.events import Event, ReceivedEvent, Resource
@@ -86,7 +88,7 @@ def test_an_arrival_starts_the_deployed_nightly_supply_of_its_project_and_of_no_
     (tmp_path / "configs").mkdir()
     monkeypatch.chdir(tmp_path)
     deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
-    (supply,) = (one for one in deployments if one["name"] == "nightly-supply-flight-delays")
+    (supply,) = (one for one in deployments if one["name"] == "nightly-supply")
     (said,) = supply["triggers"]
     trigger = EventTrigger.model_validate({key: said[key] for key in said if key not in {"type", "enabled"}})
 
@@ -99,7 +101,9 @@ def test_an_arrival_starts_the_deployed_nightly_supply_of_its_project_and_of_no_
         received = ReceivedEvent(**made.model_dump(), received="2026-01-01T00:00:00Z")
         return trigger.covers(received) and trigger.expects(received.event)
 
-    assert [starts(event) for event in emitted] == [True, False]
+    assert [starts(event) for event in emitted] == [True, True]
+    assert said["parameters"] == {"project": "{{ event.payload.project }}"}
+    assert [event["payload"]["project"] for event in emitted] == ["flight_delays", "other"]
 
 
 _ID = "11111111-1111-4111-8111-111111111111"

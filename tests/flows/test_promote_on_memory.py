@@ -65,7 +65,7 @@ def events(monkeypatch):
     """Names and outcomes of the events that are emitted about promotions, in order."""
     emitted = []
 
-    def emit_event(event, resource, payload):
+    def emit_event(event, resource, payload, id_):
         if event in {"proofline.model.promoted", "proofline.model.held"}:
             said = resource["proofline.outcome"], payload["subject"]
             emitted.append((event.removeprefix("proofline."), *said))

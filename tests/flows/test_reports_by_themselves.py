@@ -60,7 +60,7 @@ def test_decisions_bring_the_status_up_to_the_record_and_a_morning_writes_what_i
     assert [_page("sprint-plan")["title"], _page("sprint-retrospective")["title"]] == ["S2", "S1"]
     assert all(one.resource["proofline.project"] == PROJECT for one in told)
     assert {one.resource["proofline.outcome"] for one in told} <= {"PASS", "WARN", "FAIL", "UNKNOWN"}
-    assert all(set(one.payload) == {"project", "kind", "page"} for one in told)
+    assert all(set(one.payload) == {"v", "project", "kind", "page"} for one in told)
 
 
 def _decide(decisions: Sequence[Decision]) -> None:
@@ -91,7 +91,7 @@ def _all_ended() -> bool:
 def _run_deployment(name: str) -> Any:
     from prefect.deployments import run_deployment
 
-    return run_deployment(f"write-report/{name}-flight-delays", timeout=LIMIT_S, poll_interval=1)
+    return run_deployment(f"write-report/{name}", timeout=LIMIT_S, poll_interval=1)
 
 
 def _written(kinds: int) -> Sequence[Any]:

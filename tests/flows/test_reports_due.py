@@ -123,10 +123,7 @@ def test_each_written_page_is_told_of_once_with_its_verdict_and_ids_alone(outsid
 
     wrote = _write("due")
 
-    named = [one[-1] for one in told]
-    assert sorted(one["kind"] for one in named) == sorted(one.due.kind for one in wrote)
-    assert all(
-        set(one) == {"labels", "kind", "page"} and one["labels"] == {"kind": one["kind"]} for one in named
-    )
-    assert {(event, project) for event, _, project, *_ in told} == {("report.written", "p")}
+    assert sorted(event.kind for event, *_ in told) == sorted(one.due.kind for one in wrote)
+    assert {(event.NAME, event.project) for event, *_ in told} == {("report.written", "p")}
+    assert all(named == {"labels": {"kind": event.kind}} for event, *_, named in told)
     assert {outcome for *_, outcome, _ in told} <= {"PASS", "WARN", "FAIL", "UNKNOWN"}

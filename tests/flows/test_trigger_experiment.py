@@ -23,7 +23,7 @@ FINISHED = "proofline.experiment.finished"
     for one in yaml.safe_load(FILE.read_text("utf-8"))["deployments"]
     if any(FINISHED in trigger["expect"] for trigger in one.get("triggers", ()))
 )
-PROJECT = DEPLOYMENT["parameters"]["project"]
+PROJECT = "flight_delays"
 PLANS = {
     "canvas.yaml": """
 title: T

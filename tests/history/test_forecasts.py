@@ -87,6 +87,20 @@ def test_where_the_boards_sprints_end_they_go_on_in_their_rhythm():
     assert later[2].end == SPRINTS[-1].end + timedelta(days=28)
 
 
+def test_sprints_that_are_calendar_months_go_on_by_months_also_over_new_year():
+    months = tuple(
+        Sprint(id=f"M{month}", start=date(2027, month, 1), end=date(2027, month, last))
+        for month, last in ((10, 31), (11, 30))
+    )
+
+    later = ahead(months, date(2027, 12, 5), 3)
+    assert later == (
+        Period("M11 + 1", date(2027, 12, 31)),
+        Period("M11 + 2", date(2028, 1, 31)),
+        Period("M11 + 3", date(2028, 2, 29)),
+    )
+
+
 def test_without_sprints_weeks_end_on_sunday_and_are_named_by_iso_8601_over_new_year():
     """2026 has 53 ISO weeks; its last ends on Sunday 2027-01-03."""
     weeks = ahead((), date(2026, 12, 30), 2)
