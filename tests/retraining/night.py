@@ -79,7 +79,7 @@ def _deploy(home: Path, limit_s: float, chain: Sequence[str]) -> None:
 
     with get_client(sync_client=True) as server:
         within(limit_s, server.read_work_pools, "a work pool")
-    names = [word for one in chain for word in ("--name", f"{one}-flight-delays")]
+    names = [word for one in chain for word in ("--name", one)]
     done = subprocess.run(
         _prefect("--no-prompt", "deploy", "--prefect-file", str(FILE), *names),
         cwd=home,

@@ -9,63 +9,22 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from flows.commands.run import call_flow
 from tasks.act.decisions import announce
 from tasks.adapters.connect import outside
-from tasks.adapters.home import find_home
-from tasks.adapters.ports import Run
 from tasks.adapters.production import place_of
-from tasks.adapters.trainer import Trainer
 from tasks.history.promotion_decisions import decision_named
 from tasks.history.promotions import champion
 from tasks.history.retrainings import retrainings
-from tasks.load.rerun import trainer_of
 from tasks.plans import Project, find_project
+from tests.retraining.line import PLANS, TRAIN, first_champion, waits
 from tests.retraining.night import PROJECT, listening, runs_of, within
 
 pytestmark = [pytest.mark.slow(seconds=150), pytest.mark.usefixtures("prefect_api")]
 
 LIMIT_S = 500  # on a machine that does much else; alone it takes a minute
-TRAIN = Path(__file__).with_name("train_line.py")
-PLANS = {
-    "canvas.yaml": """
-title: T
-objective: O
-metrics:
-  - {name: brier, title: Brier, direction: lower, target: 0.24, margin: 0.02, smallest_gain: 0.01,
-     simple: {name: a coin, value: 0.25}}
-people: [{name: Cleo, role: security, logins: [cleo]}]
-""",
-    "supply.yaml": """
-sources: {training: {dataset: training}, evaluation: {dataset: evaluation}}
-item: id
-labels: [late]
-disjoint: [[training, evaluation]]
-checks: [{check: label_balance}, {check: leakage}]
-""",
-    "model.yaml": """
-looks: [3]
-trainer: ["{python}", train_line.py, "{project}", "{ticket}", "{role}", "{training}", "{evaluation}",
-  "{training_version}", "{evaluation_version}", "{recipe}", "{seeds}"]
-checks: [{check: planned_seeds}, {check: primary, metric: brier}]
-first: {checks: [{check: planned_seeds}, {check: first_model, metric: brier}]}
-promotion:
-  model: line
-  canary_share: 0.05
-  standing:
-    - {role: security, name: Cleo, tickets: "*", until: 2099-12-31, because: nobody is asked in this test}
-  checks: [{check: canary_share}, {check: sign_off, role: security}]
-drift:
-  windows: training
-  features: [wait]
-  retrain: {in_windows: 1, of_latest: 2, when: drift}
-  checks: [{check: shift}]
-""",
-}
 
 
 @pytest.fixture
@@ -83,7 +42,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
     monkeypatch.setenv("PROOFLINE_ALIAS", "champion")
     monkeypatch.setenv("PREFECT_LOGGING_EXTRA_LOGGERS", "proofline")
     found = find_project(tmp_path, PROJECT)
-    _first_champion(tmp_path, found)
+    _land(tmp_path, "training", "2026-09", shift=0.0)
+    _land(tmp_path, "evaluation", "2026-09e", shift=0.0)
+    first_champion(found, LIMIT_S)
     return found
 
 
@@ -121,26 +82,9 @@ def _all_ended(before: int) -> bool:
     return len(found) > before and all(run.state.is_completed() for run in found)
 
 
-def _first_champion(root: Path, project: Project) -> None:
-    """EXP-1 is trained by the plan's own trainer, judged as a first model, and let in."""
-    _land(root, "training", "2026-09", shift=0.0)
-    _land(root, "evaluation", "2026-09e", shift=0.0)
-    call_flow("nightly_supply", PROJECT)
-    plan, datasets = project.model(), outside().datasets
-    versions = [datasets.current(PROJECT, name).name for name in ("training", "evaluation")]
-    trainer = Trainer(root, tracking_uri=find_home().tracking_uri)
-    wanted = Run("", "candidate", 1, *versions, "")
-    trainer.into_project(trainer_of(project, plan, "EXP-1", wanted, (1, 2, 3)), LIMIT_S)
-    assert call_flow("evaluate_experiment", PROJECT, ticket="EXP-1").outcome == "PROMOTABLE"
-    assert call_flow("promote_model", PROJECT, ticket="EXP-1").state == "serving"
-
-
 def _land(root: Path, source: str, batch: str, shift: float, rows: int = 3000) -> None:
-    """A batch of waits and whether it came late; by ``shift`` both the waits and what is late move."""
-    rng = np.random.default_rng([*batch.encode()])
-    wait = rng.normal(shift, 1, rows)
-    late = np.where(rng.random(rows) < 1 / (1 + np.exp(-3 * (wait - shift))), "late", "on time")
-    frame = pd.DataFrame({"id": [f"{batch}-{n}" for n in range(rows)], "wait": wait, "late": late})
+    """A batch as a vendor puts it on this machine, its manifest last."""
+    frame = waits(batch, shift, rows)
     place = root / ".proofline" / "batches" / PROJECT / "incoming" / source / batch
     place.mkdir(parents=True)
     frame.to_parquet(place / "rows.parquet")

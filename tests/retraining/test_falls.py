@@ -165,7 +165,7 @@ def test_each_event_by_which_the_worker_starts_the_flow_names_what_is_to_be_answ
     from tasks.load.shared import load_project
 
     deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
-    (triggers,) = (one["triggers"] for one in deployments if one["name"].startswith("retrain-model"))
+    (triggers,) = (one["triggers"] for one in deployments if one["name"] == "retrain-model")
     named = {
         one["expect"][0]: re.search(r"payload\.(\w+)", one["parameters"]["finding"])[1] for one in triggers
     }
