@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,23 +53,32 @@ def counted_on(cluster: str, parts: Sequence[RowGroup], rulers: Mapping[str, Rul
         When the cluster does not answer, loses its workers, or counts with other versions than this process.
     """
     sent = [_sent(part) for part in parts]
+    _need_named(cluster)
     with _told(cluster):
         client = _connected(cluster)
         client.wait_for_workers(1, timeout=ANSWER_S)
+        # As bytes: a worker without our package cannot say so before it is given a task.
+        held = client.scatter([pickle.dumps(dict(rulers))], broadcast=True, hash=False)[0]
         # Not pure: Dask would give the old answer for a file that was written again.
-        held = client.scatter([dict(rulers)], broadcast=True, hash=False)[0]
         asked = client.map(count_part, sent, rulers=held, versions=versions(), pure=False)
         counted: list[Profile] = client.gather(asked)
     return counted
 
 
-def count_part(
-    part: tuple[Any, ...], rulers: Mapping[str, Ruler], versions: Mapping[str, str]
-) -> Profile:
-    """The profile of one row group, counted where this is called: on a worker."""
+def count_part(part: tuple[Any, ...], rulers: bytes, versions: Mapping[str, str]) -> Profile:
+    """The profile of one row group, counted where this is called: on a worker.
+
+    Raises
+    ------
+    InputError
+        When the worker cannot read it.
+    OutsideError
+        When the worker has other ``versions``, or its bucket does not answer.
+    """
     _need_same(versions)
+    held: dict[str, Ruler] = pickle.loads(rulers)  # noqa: S301 - what counted_on made; Dask unpickles the call itself
     try:
-        return profile_against(row_group(*part).batches(tuple(rulers)), rulers)
+        return profile_against(row_group(*part).batches(tuple(held)), held)
     except InputError as error:
         raise InputError(f"on a Dask worker: {error}") from error
 
@@ -94,8 +105,8 @@ def _need_same(there: Mapping[str, str]) -> None:
 def _sent(part: RowGroup) -> tuple[Any, ...]:
     if "@" in urlsplit(part.place).netloc:
         raise InputError(
-            f"{part.name}: found a key in its address, which would be sent to the cluster; needed: an address "
-            "without one, and credentials in the workers' own environment"
+            f"{part.name}: found a key in its address, which would be sent to the cluster; needed: an "
+            "address without one, and credentials in the workers' own environment"
         )
     return part.place, part.path, part.name, part.group, dict(part.keys)
 
@@ -109,26 +120,19 @@ def _connected(cluster: str) -> Any:
 
 @cache
 def _client(cluster: str) -> Any:
-    if cluster != LOCAL and not _ADDRESS.fullmatch(cluster):
-        raise InputError(
-            f"{SETTING}: found {cluster!r}; allowed: {LOCAL}, tcp://host:port, tls://host:port, or nothing"
-        )
-    try:
-        from distributed import Client
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"{SETTING}={cluster}: found no package {error.name}; needed: pip install 'proofline[dask]', or "
-            f"no {SETTING}"
-        ) from error
+    import distributed
+
+    client: Any = distributed.Client  # it has types for half of itself
     address = _local_cluster() if cluster == LOCAL else cluster
-    return Client(address, timeout=ANSWER_S, set_as_default=False)
+    return client(address, timeout=ANSWER_S, set_as_default=False)
 
 
 def _local_cluster() -> Any:
     """A process for each core, on loopback, without a dashboard; it ends with this process."""
-    from distributed import LocalCluster
+    import distributed
 
-    return LocalCluster(
+    cluster: Any = distributed.LocalCluster
+    return cluster(
         n_workers=len(os.sched_getaffinity(0)),
         threads_per_worker=1,
         host="127.0.0.1",
@@ -137,15 +141,36 @@ def _local_cluster() -> Any:
     )
 
 
+def _need_named(cluster: str) -> None:
+    if cluster != LOCAL and not _ADDRESS.fullmatch(cluster):
+        raise InputError(
+            f"{SETTING}: found {cluster!r}; allowed: {LOCAL}, tcp://host:port, tls://host:port, or nothing"
+        )
+    if find_spec("distributed") is None:
+        raise InputError(
+            f"{SETTING}={cluster}: found no package distributed; needed: pip install 'proofline[dask]', or "
+            f"no {SETTING}"
+        )
+
+
 @contextmanager
 def _told(cluster: str) -> Iterator[None]:
     """What goes wrong between here and the workers as one sentence."""
+    from distributed.client import FutureCancelledError, FuturesCancelledError
+    from distributed.scheduler import KilledWorker
+
     try:
         yield
-    except ModuleNotFoundError as error:
+    except (
+        ImportError,
+        OSError,
+        RuntimeError,
+        FutureCancelledError,
+        FuturesCancelledError,
+        KilledWorker,
+    ) as error:
+        reason = " ".join(str(error).split())[:80]
         raise OutsideError(
-            f"{SETTING}={cluster}: found no package {error.name} there; needed: proofline on every worker"
+            f"{SETTING}={cluster}: does not count ({type(error).__name__}: {reason}); needed: a scheduler "
+            "and workers that answer, with this proofline in them"
         ) from error
-    except (OSError, RuntimeError, _lost()) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise OutsideError(f"{SETTING}={cluster}: does not count: {type(error).__name__}: {reason}") from error

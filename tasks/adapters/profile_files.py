@@ -12,9 +12,10 @@ import numpy as np
 
 from tasks.adapters.compressed import plain_name
 from tasks.adapters.csv_blocks import csv_blocks, csv_header
+from tasks.adapters.dask_parts import cluster_named, counted_on
 from tasks.adapters.lazy_columns import LazyColumns
 from tasks.adapters.profile_cells import cells_of
-from tasks.adapters.profile_parquet import ParquetRows, parquet_rows
+from tasks.adapters.profile_parquet import ParquetRows, RowGroup, parquet_rows
 from tasks.adapters.reading import Limits, Reading
 from tasks.adapters.tables import read_columns
 from tasks.drift.columns import Codes, Column
@@ -128,12 +129,16 @@ def _rulers(address: str, rows: ParquetRows, wanted: Sequence[str]) -> dict[str,
 
 
 def _counted(rows: ParquetRows, rulers: Mapping[str, Ruler]) -> Profile:
-    """Row groups over threads; their profiles are merged in the order of the rows."""
-    nothing, names = profile_against([], rulers), tuple(rulers)
-    threads = min(_MOST_THREADS, len(os.sched_getaffinity(0)))
+    """Row groups over threads or a cluster; their profiles are merged in the order of the rows."""
+    cluster = cluster_named()
+    found = counted_on(cluster, rows.parts, rulers) if cluster else _by_threads(rows.parts, rulers)
+    return merge([profile_against([], rulers), *found])
+
+
+def _by_threads(parts: Sequence[RowGroup], rulers: Mapping[str, Ruler]) -> list[Profile]:
+    names, threads = tuple(rulers), min(_MOST_THREADS, len(os.sched_getaffinity(0)))
     with ThreadPoolExecutor(threads) as pool:
-        found = pool.map(lambda part: profile_against(part.batches(names), rulers), rows.parts)
-        return merge([nothing, *found])
+        return list(pool.map(lambda part: profile_against(part.batches(names), rulers), parts))
 
 
 def _text_batches(path: Path, delimiter: str, rulers: Mapping[str, Ruler]) -> Iterator[dict[str, Column]]:

@@ -24,6 +24,7 @@ _HIDDEN = re.compile(r"(^|/)[._]")  # what a writer has not finished, or keeps f
 class RowGroup:
     """One row group of a file; ``keys`` are the columns that its folder's name gives, such as year=2026."""
 
+    place: str
     filesystem: Any
     path: str
     name: str
@@ -104,6 +105,25 @@ class _Blocks:
         return found[0] if len(found) == 1 else pa.chunked_array(found).unify_dictionaries().combine_chunks()
 
 
+def row_group(place: str, path: str, name: str, group: int, keys: Mapping[str, str | int]) -> RowGroup:
+    """The row group that another process found below ``place``, opened by this one.
+
+    Raises
+    ------
+    InputError
+        When it is not there, or is not readable Parquet.
+    OutsideError
+        When a bucket does not answer.
+    """
+    import pyarrow.parquet as pq
+    from pyarrow.fs import FileSystem
+
+    with said(name if "://" not in place else place):
+        filesystem, _ = FileSystem.from_uri(place)
+        metadata = pq.read_metadata(path, filesystem=filesystem)
+    return RowGroup(place, filesystem, path, name, metadata, group, keys)
+
+
 @dataclass(frozen=True)
 class ParquetRows:
     """All row groups of a source; ``watched`` columns have a distribution, ``left_out`` ones have none."""
@@ -145,7 +165,7 @@ def parquet_rows(address: str) -> ParquetRows:
         kinds |= {field.name: kinds.get(field.name, True) and is_watched(field.type) for field in schema}
         kinds |= dict.fromkeys(keys, True)
         groups = range(metadata.num_row_groups)
-        parts += [RowGroup(filesystem, fragment.path, name, metadata, group, keys) for group in groups]
+        parts += [RowGroup(place, filesystem, fragment.path, name, metadata, group, keys) for group in groups]
     if not fragments:
         raise InputError(f"{address}: found no Parquet file; needed: one at least")
     watched = tuple(name for name, is_one in kinds.items() if is_one)
