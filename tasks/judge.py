@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from prefect import task
-from prefect.cache_policies import NO_CACHE
 
 from tasks.adapters.connect import asker, code_version
+from tasks.adapters.plain_task import plain_task
 from tasks.checks import Check
 from tasks.errors import InputError
 from tasks.gates import Key, decide, gate_of
@@ -32,7 +31,7 @@ _LONGEST_NAME = 300  # of a label or id, with what is said of it
 logger = logging.getLogger("proofline")  # Prefect shows it beside its own: PREFECT_LOGGING_EXTRA_LOGGERS
 
 
-@task(cache_policy=NO_CACHE, persist_result=False)
+@plain_task
 def judge(
     project: str,
     about: About,
@@ -50,7 +49,7 @@ def judge(
     return made
 
 
-@task(cache_policy=NO_CACHE, persist_result=False)
+@plain_task
 def judge_start(
     project: str, key: Key, checks: Sequence[Check[Any]], start: Batch | None, *, seed: int, now: datetime
 ) -> Decision | None:
@@ -67,7 +66,7 @@ def judge_start(
     return decision
 
 
-@task(cache_policy=NO_CACHE, persist_result=False)
+@plain_task
 def judge_word(
     waits: Decision,
     outcome: Outcome,
@@ -102,7 +101,7 @@ def judge_word(
     return word
 
 
-@task(cache_policy=NO_CACHE, persist_result=False)
+@plain_task
 def judge_ticket(
     project: str,
     standing: TicketStanding,
@@ -138,7 +137,7 @@ def judge_ticket(
     return word
 
 
-@task(cache_policy=NO_CACHE, persist_result=False)
+@plain_task
 def judge_promotion(
     project: str,
     key: Key,

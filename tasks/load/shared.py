@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from tasks.adapters.connect import outside
 from tasks.adapters.each_source import Silent, need_answers
 from tasks.adapters.home import find_home
+from tasks.adapters.plain_task import plain_task
 from tasks.adapters.ports import Columns
 from tasks.errors import InputError
 from tasks.history.datasets import recorded_versions
 from tasks.plans import Project, find_project
 
-# Frames and plans never travel through hashed task parameters: hashing a million rows costs 0.6 s.
-value_task = task(cache_policy=NO_CACHE, persist_result=False)
+value_task = plain_task
 
 
 def load_project(name: str) -> Project:

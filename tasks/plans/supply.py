@@ -116,6 +116,11 @@ class SupplyPlan(Word):
         return asked_of_batch(self.checks)
 
     @property
+    def may_stop_early(self) -> bool:
+        """Whether a check may settle a batch by its first rows."""
+        return any(check.stops_early and check.need == "must" for check in self.asked)
+
+    @property
     def digest(self) -> str:
         """Digest of everything in the plan that a decision about a batch depends on."""
         elsewhere = {"sources": {"__all__": {"at", "settle_seconds"}}}  # a batch is decided by what it is

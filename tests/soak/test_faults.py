@@ -9,6 +9,7 @@ import pytest
 from flows.land_batches import land_batches
 from flows.nightly_supply import nightly_supply
 from tasks.adapters import s3_blobs
+from tasks.adapters.plain_task import PlainTask
 from tasks.errors import OutsideError
 from tests.s3_store import KEYS, client, faulty_way, s3_server
 from tests.soak.kills import PROJECT, land
@@ -22,7 +23,8 @@ MOST_RUNS = 40
 
 
 def test_whatever_goes_wrong_on_the_way_is_retried_or_said_and_in_the_end_done_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(prefect.Task, "__call__", lambda task, *args, **named: task.fn(*args, **named))
+    for kind in (prefect.Task, PlainTask):
+        monkeypatch.setattr(kind, "__call__", lambda task, *args, **named: task.fn(*args, **named))
     monkeypatch.setattr("tasks.act.shared.emit_event", lambda **_: None)
     monkeypatch.setattr(s3_blobs, "ATTEMPTS", 2)
     monkeypatch.setattr(s3_blobs, "READ_TIMEOUT_S", 0.5)
