@@ -11,6 +11,7 @@
 ``overrule``      a person's word about a decision that waits
 ``history/``      what the record tells of batches, dataset versions and data tasks
 ``team/``         sprint plan, sprint and release retrospective, made of board, record and runs
+``events``        what is emitted: names, payloads, ids
 ``plans``         pydantic models of everything in ``configs/``
 ``errors``        one family
 ``labels/`` ``experiments/`` ``readiness/`` ``drift/``  statistics and checks, one question a file

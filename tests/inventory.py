@@ -9,7 +9,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "status": {
         "title and day": "Flight delays status, Wed 18 Nov 2026",
         "one-line summary": "AUC 0.707 / 0.720: unlikely (29%)",
-        "best value and target": "AUC 0.747 / 0.720",
+        "best value and target": "AUC 0.707 / 0.720",
         "day on which the target is reached": "0.720 by Fri 4 Dec 2026 is unlikely (29%)",
         "what is likely instead": "0.712 more likely than not (63%)",
         "experiments decided": "Experiments decided 1 of 2",

@@ -237,3 +237,11 @@ def test_a_window_that_was_counted_week_after_week_says_which_one_it_was_and_bes
     (said,) = kept("state", {"weeks_of": "series", "reference": "training@1", "state": {"windows": 7}})
 
     assert said == "counted week after week: window 7 beside training@1"
+
+
+@pytest.mark.parametrize(
+    ("paused", "why", "said"),
+    [(True, "holidays", "paused, because: holidays"), (False, "", "goes on")],
+)
+def test_a_pause_says_whether_it_began_or_ended_and_why(paused, why, said):
+    assert kept("pause", {"paused": paused, "why": why}) == [said]

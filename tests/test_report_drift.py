@@ -261,3 +261,15 @@ def test_people_read_where_the_page_of_the_worst_window_lies(place, outside, cap
     watched((decision,), place, as_json=False)
 
     assert capsys.readouterr().out.endswith(f"Report: {page}\n")
+
+
+def test_a_status_page_shows_the_newest_window_first_whichever_was_judged_last(place, outside):
+    newer, _ = watch(place, outside, "2013-07", now=NOW)
+    older, _ = watch(place, outside, "2013-06", shift=0.6, now=NOW + timedelta(hours=1))
+
+    write_status.fn(place, [newer, older], HEAD, NOW + timedelta(hours=2))
+
+    drift = json.loads(outside.pages.read("p", "status", "latest.json"))["drift"]
+    assert drift["newest"]["subject"] == "2013-07"
+    assert (drift["previous"], drift["drifted"]) == ("2013-06", [])
+    assert [one["subject"] for one in drift["matrix"]["windows"]] == ["2013-06", "2013-07"]

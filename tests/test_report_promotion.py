@@ -100,7 +100,7 @@ def test_the_page_of_a_promotion_tells_the_move_in_the_record_and_asks_every_kno
         "Sign-offs",
     ]
     assert [row["role"] for row in made["groups"][-1]["rows"]] == list(ROLES)
-    assert set(outside.pages.held["p", "promotion", page_name(decided)]) == {"html", "md", "json"}
+    assert set(outside.pages.held["p", "promotion", page_name(decided)]) == {"html", "md", "json", "txt"}
 
 
 def test_its_card_is_written_beside_it_from_the_evaluation_and_linked(place, outside):

@@ -47,13 +47,13 @@ def test_a_phase_outside_the_total_is_named_as_left_out():
 
 
 def test_what_iterates_is_decided_and_not_closed():
-    found = flow(ends(killed=2, promoted=1, iterating=3), ())
+    found = flow(ends(killed=2, promoted=1, iterating=3), {})
 
     assert (found.decided, found.closed) == (6, 3)
 
 
 def test_a_kill_rate_has_the_decided_below_it_and_is_not_judged_of_a_few():
-    few, many = (flow(ends(killed=n, promoted=1), ()).kill_rate for n in (2, 12))
+    few, many = (flow(ends(killed=n, promoted=1), {}).kill_rate for n in (2, 12))
 
     assert (few.count, few.measured.n) == (2, 3)
     assert few.judged == "too few"

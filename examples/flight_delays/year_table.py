@@ -29,7 +29,7 @@ def batches(flights_a_month: int) -> Iterator[Batch]:
     """Every batch and window of the year; the same ones for the same number of flights."""
     airport = _airport()
     for month in MONTHS:
-        flights = flights_of(month).merge(airport, on="flight_id", validate="one_to_one")
+        flights = flights_of(month).join(airport, on="flight_id", validate="one_to_one")
         flights = flights[flights["day"] <= LAST_DAY]
         judged = flights["day"].isin(EVALUATION_DAYS)
         learnt = _part(flights[~judged], flights_a_month)
@@ -44,20 +44,23 @@ def _part(flights: pd.DataFrame, wanted: int) -> pd.DataFrame:
 
 
 def _airport() -> pd.DataFrame:
-    """By flight: how many are to leave in its hour, and how those of two and three hours before left."""
+    """By ``flight_id``: how many are to leave in its hour, how those of two and three hours before left."""
     flights = schedule_of_2013()
     hour = ["origin", "month", "day", "hour"]
-    counted = flights.groupby(hour)["dep_delay"].agg(
-        departures_that_hour="size", left="count", late=_left_late, minutes="sum"
+    flights["late"] = flights["dep_delay"] > LATE_START_MINUTES
+    counted = (
+        flights.groupby(hour)
+        .agg(
+            departures_that_hour=("dep_delay", "size"),
+            left=("dep_delay", "count"),
+            late=("late", "sum"),
+            minutes=("dep_delay", "sum"),
+        )
+        .reset_index()
     )
-    counted = counted.reset_index()
     earlier = pd.concat(counted.assign(hour=counted["hour"] + apart) for apart in KNOWN_AFTER_HOURS)
     earlier = earlier.groupby(hour)[["left", "late", "minutes"]].sum().reset_index()
     shown = counted[[*hour, "departures_that_hour"]].merge(earlier, how="left", on=hour)
     left = shown["left"].where(shown["left"] > 0)
     shown = shown.assign(left_late_share=shown["late"] / left, left_late_minutes=shown["minutes"] / left)
-    return flights.merge(shown, on=hour)[["flight_id", *AIRPORT]]
-
-
-def _left_late(delays: pd.Series[float]) -> int:
-    return int((delays > LATE_START_MINUTES).sum())
+    return flights.merge(shown, on=hour).set_index("flight_id")[list(AIRPORT)]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from tasks.board.ticket import Stage
+from tasks.experiments.metric_wording import against_whom, amount, better, rests_on
 from tasks.history.forecast_progress import counts
 from tasks.pages.words import stop
 from tasks.vocabulary import Decision, Outcome
@@ -54,9 +55,14 @@ def standing(decisions: Sequence[Decision], ticket: str) -> Ended | None:
 
 
 def learnt(decision: Decision) -> str:
-    """What an evaluation taught, in the gate's own words."""
+    """What an evaluation taught: what the change did to the metric, whatever the target."""
     finding = next((f for f in decision.findings if f.subject == METRIC), None)
-    return finding.reason if finding else decision.reason
+    difference = finding.evidence.value("difference") if finding else None
+    if finding is None or difference is None:
+        return decision.reason
+    e = finding.evidence
+    values = f"AUC {amount(e.value('candidate'), '')} against {against_whom(e)}"
+    return f"{values}: {better(difference, '')} ({rests_on(e)})"
 
 
 def word_on(decision: Decision, *, is_last_look: bool) -> Outcome | None:

@@ -84,6 +84,11 @@ def _redaction(body: Body) -> str:
     return f"{_few(body['places'], ', ')} of record {body['record']} redacted, because: {body['why']}"
 
 
+def _pause(body: Body) -> str:
+    why = f", because: {body['why']}" if body["why"] else ""
+    return f"{'paused' if body['paused'] else 'goes on'}{why}"
+
+
 _SAID: Mapping[str, Callable[[Body], str]] = {
     "decision": _decision,
     "opening": _opening,
@@ -97,4 +102,5 @@ _SAID: Mapping[str, Callable[[Body], str]] = {
     "incident": incident,
     "checkpoint": _checkpoint,
     "redaction": _redaction,
+    "pause": _pause,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tasks.history.troubles import Trouble
 from tasks.pages.words import hours, plural, seconds
 
 Body = Mapping[str, Any]
@@ -113,6 +114,10 @@ def _announced(body: Body) -> str:
     return f"announced [{'record ' if isinstance(said, int) else ''}{said}]"
 
 
+def _trouble(body: Body) -> str:
+    return Trouble.model_validate(body["trouble"]).told
+
+
 def _week(body: Body) -> str:
     return f"counted week after week: window {body['state']['windows']} beside {body['reference']}"
 
@@ -133,6 +138,7 @@ _STATES: Mapping[str, Callable[[Body], str]] = {
     "retraining": _answered,
     "weeks_of": _week,
     "looked": _looked,
+    "trouble": _trouble,
 }
 
 

@@ -9,7 +9,8 @@ from datetime import date
 
 from tasks.board.blockers import Blocked, blocked
 from tasks.board.flow_measures import Flow, explore_share, flow
-from tasks.board.moves import Move, entered, last_moves
+from tasks.board.learnt import Learnt, newest_learnt
+from tasks.board.moves import Move, begins, entered, last_moves
 from tasks.board.opened import Opened
 from tasks.board.outcomes import End, TicketEnd, ticket_end
 from tasks.board.rates import Rate
@@ -63,10 +64,18 @@ class Column(Word):
     cards: tuple[Card, ...]
 
 
+class SprintDays(Word):
+    """A sprint's id, its first and its last day."""
+
+    id: str
+    start: Day
+    end: Day
+
+
 class SprintFlow(Word):
     """How work flowed in one sprint, up to today."""
 
-    sprint: Sprint
+    sprint: SprintDays
     flow: Flow
     blocked: Blocked
 
@@ -74,7 +83,8 @@ class SprintFlow(Word):
 class BoardState(Word):
     """The whole board today; ``sprints`` are those that have begun, oldest first.
 
-    ``opened`` are tickets that stand in the record and not on the board: no rule asks anything of them.
+    ``opened`` are tickets that stand in the record and not on the board: no rule asks anything of them;
+    ``learnt`` is what the tickets taught that were closed last.
     """
 
     columns: tuple[Column, ...]
@@ -84,6 +94,7 @@ class BoardState(Word):
     in_all: Flow
     explore: Rate
     sprints: tuple[SprintFlow, ...]
+    learnt: tuple[Learnt, ...] = ()
     open_blockers: int
     today: Day
 
@@ -122,7 +133,7 @@ def board_state(
     BoardState
         Flow counts every ticket that the record decided, also those that were taken off the board.
     """
-    ends = ticket_ends(tickets, facts)
+    ends, starts = ticket_ends(tickets, facts), begins(facts.moves)
     known, last = [_known(one, ends.get(one.id), facts) for one in tickets], last_moves(facts.moves)
     return BoardState(
         columns=tuple(_column(stage, limits, known, last, today) for stage in STAGES),
@@ -133,9 +144,10 @@ def board_state(
             *left_out(facts.drafts),
         ),
         phase=phase,
-        in_all=flow([*ends.values()], facts.moves),
+        in_all=flow([*ends.values()], starts),
         explore=explore_share(tickets, phase),
-        sprints=tuple(_sprints(sprints, tickets, ends.values(), facts.moves, today)),
+        sprints=tuple(_sprints(sprints, tickets, ends.values(), starts, today)),
+        learnt=newest_learnt(tickets, ends.values(), facts.decisions),
         open_blockers=sum(ticket.blocker is not None for ticket in tickets),
         today=today,
     )
@@ -211,7 +223,7 @@ def _sprints(
     sprints: Sequence[Sprint],
     tickets: Sequence[Ticket],
     ends: Iterable[TicketEnd],
-    moves: Sequence[Move],
+    starts: Mapping[str, date],
     today: date,
 ) -> Iterable[SprintFlow]:
     """Each sprint that has begun; what was decided between two sprints counts with the one before."""
@@ -219,10 +231,11 @@ def _sprints(
     for end in ends:
         if found := sprint_on(sprints, end.day):
             of_sprint[found.id].append(end)
+    stopped = [ticket for ticket in tickets if ticket.blockers]
     for sprint in sprints:
         if sprint.start <= today:
             yield SprintFlow(
-                sprint=sprint,
-                flow=flow(of_sprint[sprint.id], moves),
-                blocked=blocked(tickets, sprint.start, min(sprint.end, today), today=today),
+                sprint=SprintDays(id=sprint.id, start=sprint.start, end=sprint.end),
+                flow=flow(of_sprint[sprint.id], starts),
+                blocked=blocked(stopped, sprint.start, min(sprint.end, today), today=today),
             )

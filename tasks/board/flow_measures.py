@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from statistics import median
 
-from tasks.board.moves import Move, begins
 from tasks.board.outcomes import TicketEnd
 from tasks.board.rates import Band, Rate, rate
 from tasks.board.ticket import Ticket
@@ -46,15 +46,15 @@ class Flow(Word):
     cycle: CycleTime
 
 
-def flow(ends: Sequence[TicketEnd], moves: Sequence[Move]) -> Flow:
+def flow(ends: Sequence[TicketEnd], starts: Mapping[str, date]) -> Flow:
     """What the decided tickets ``ends`` tell of the flow of work.
 
     Parameters
     ----------
     ends : sequence of TicketEnd
         How each decided ticket was decided, one entry a ticket; may be empty.
-    moves : sequence of Move
-        Every move in the record, oldest first: they date the begin of work.
+    starts : mapping of str to date
+        The day on which work on each ticket began, as `begins` tells it of the record's moves.
 
     Returns
     -------
@@ -71,13 +71,12 @@ def flow(ends: Sequence[TicketEnd], moves: Sequence[Move]) -> Flow:
         promoted=promoted,
         kill_rate=rate("kill rate", killed, len(ends), KILL_RATE),
         promotion_rate=rate("promotion rate", promoted, len(ends), PROMOTION_RATE),
-        cycle=cycle_time(ends, moves),
+        cycle=cycle_time(ends, starts),
     )
 
 
-def cycle_time(ends: Sequence[TicketEnd], moves: Sequence[Move]) -> CycleTime:
+def cycle_time(ends: Sequence[TicketEnd], starts: Mapping[str, date]) -> CycleTime:
     """Median and range of the days from begin to decision; tickets whose begin is not known are left out."""
-    starts = begins(moves)
     days = sorted(
         (end.day - start).days for end in ends if (start := starts.get(end.ticket)) and start <= end.day
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from tasks.board.moves import Move, begun
 from tasks.board.outcomes import TicketEnd
 from tasks.board.sprint import Sprint, sprint_on
 from tasks.board.ticket import Ticket
@@ -33,7 +32,7 @@ def kills(
     tickets: Sequence[Ticket],
     *,
     sprints: Sequence[Sprint],
-    moves: Sequence[Move],
+    starts: Mapping[str, date],
     decisions: Sequence[Decision],
     used_hours: Mapping[str, float],
 ) -> tuple[Kill, ...]:
@@ -45,7 +44,9 @@ def kills(
         How tickets were decided; only the killed count.
     tickets, sprints
         The board's; sprints oldest first.
-    moves, decisions
+    starts : mapping of str to date
+        The day on which work on each ticket began; one whose begin is not known is left out.
+    decisions : sequence of Decision
         The record's, oldest first.
     used_hours : mapping of str to float
         Compute of each ticket's runs; a ticket without runs is left out.
@@ -61,7 +62,7 @@ def kills(
     found = []
     for end in killed:
         ticket = held.get(end.ticket) or Ticket(id=end.ticket, title=end.ticket)
-        begin, used = begun(end.ticket, moves), used_hours.get(end.ticket)
+        begin, used = starts.get(end.ticket), used_hours.get(end.ticket)
         late = (
             *_after_time_box(ticket, begin, end.day, sprints),
             *_over_budget(ticket, used),

@@ -44,16 +44,12 @@ def last_moves(moves: Iterable[Move]) -> Mapping[str, Move]:
 
 
 def begins(moves: Iterable[Move]) -> Mapping[str, date]:
-    """The day on which work on each ticket began, as `begun` tells it; those not known are left out."""
-    return {move.ticket: move.day for move in [*moves][::-1] if _begins(move)}
+    """The day on which work on each ticket began: it left the backlog, or was first seen as a hypothesis.
 
-
-def begun(ticket: str, moves: Sequence[Move]) -> date | None:
-    """The day on which work on the ticket began: it left the backlog, or was first seen as a hypothesis.
-
-    None when that is not known, as of a ticket that the record first saw in a later stage.
+    One whose begin is not known, as of a ticket that the record first saw in a later stage, is left out;
+    ``moves`` are oldest first.
     """
-    return begins(move for move in moves if move.ticket == ticket).get(ticket)
+    return {move.ticket: move.day for move in [*moves][::-1] if _begins(move)}
 
 
 def _begins(move: Move) -> bool:

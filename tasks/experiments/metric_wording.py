@@ -26,8 +26,8 @@ def amount(value: float | None, unit: str) -> str:
 def size(difference: float, unit: str) -> str:
     """How large a difference is; of shares in points, with two decimals as margins are often below 1."""
     if unit == "share":
-        return f"{abs(difference) * 100:.2f} points"
-    return f"{abs(difference):,.1f} ms" if unit == "ms" else f"{abs(difference):,.3f}"
+        return _size(difference * 100, 2, " points")
+    return _size(difference, 1, " ms") if unit == "ms" else _size(difference, 3, "")
 
 
 def better(difference: float, unit: str) -> str:
@@ -151,6 +151,13 @@ def unit_of(e: Evidence) -> str:
     """Unit of the metric."""
     found = e.get("candidate") or e.get("slice")
     return found.unit if found else ""
+
+
+def _size(difference: float, decimals: int, unit: str) -> str:
+    """A small difference is not nothing: "0.000 worse" would say so."""
+    is_hidden = difference != 0 and round(abs(difference), decimals) == 0
+    shown = f"less than {10**-decimals:g}" if is_hidden else f"{abs(difference):,.{decimals}f}"
+    return f"{shown}{unit}"
 
 
 def _for_whom(e: Evidence) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tasks.adapters.ports import Tracked
@@ -24,23 +25,44 @@ from tasks.vocabulary import Decision
 ListRuns = Callable[[str], Sequence[Tracked]]
 
 
-def project_board(project: Project, links: Links, runs: ListRuns, now: datetime) -> BoardState | None:
+@dataclass(frozen=True)
+class Recorded:
+    """Decisions on tickets and moves of tickets, oldest first."""
+
+    decisions: Sequence[Decision]
+    moves: Sequence[Move]
+
+
+def recorded(links: Links, decisions: Sequence[Decision] | None = None) -> Recorded:
+    """What the record tells of tickets.
+
+    ``decisions`` are all of its decisions, oldest first, for who has read them already.
+    """
+    if decisions is None:
+        kept = (record.body["decision"] for record in newest_first(links, ("decision",)))
+        decisions = [Decision.model_validate(one) for one in kept if one["gate"]["about"] in ABOUT][::-1]
+    return Recorded([one for one in decisions if one.gate.about in ABOUT], recorded_moves(links))
+
+
+def project_board(
+    project: Project, links: Links, runs: ListRuns, now: datetime, told: Recorded | None = None
+) -> BoardState | None:
     """Where the project's tickets stand today; None when it has no board, or one without tickets.
 
     ``runs`` lists a project's runs; it is asked only when a ticket is in evaluation, and when it does
-    not answer the board says so.
+    not answer the board says so. ``told`` is what `recorded` gives, for who has read it already.
     """
     board = project.board()
     if board is None or not (board.tickets or board.drafts):
         return None
     ready = board_readiness(project, links, now)
-    decisions, moves = _recorded(links)
+    told = told or recorded(links)
     facts = Facts(
-        decisions=decisions,
-        moves=moves,
+        decisions=told.decisions,
+        moves=told.moves,
         data_tasks={task.id: task.blocks for task in board.data_tasks},
         unready=[task.id for task in ready.tasks if task.ready is None] if ready else [],
-        seeds=_seeds(project, board, decisions, runs),
+        seeds=_seeds(project, board, told.decisions, runs),
         drafts=board.drafts,
         opened=opened_tickets(links),
     )
@@ -61,16 +83,7 @@ def _in_full(problem: Problem, project: str) -> Problem:
 
 def recorded_moves(links: Links) -> tuple[Move, ...]:
     """Every move in the record, oldest first."""
-    return _recorded(links)[1]
-
-
-def _recorded(links: Links) -> tuple[tuple[Decision, ...], tuple[Move, ...]]:
-    """Decisions on tickets and moves of tickets, oldest first."""
-    records = list(newest_first(links, ("decision", "move")))[::-1]
-    decided = (record.body["decision"] for record in records if record.kind == "decision")
-    decisions = [Decision.model_validate(one) for one in decided if one["gate"]["about"] in ABOUT]
-    moves = [Move.model_validate(record.body["move"]) for record in records if record.kind == "move"]
-    return tuple(decisions), tuple(moves)
+    return tuple(Move.model_validate(record.body["move"]) for record in newest_first(links, ("move",)))[::-1]
 
 
 def _seeds(

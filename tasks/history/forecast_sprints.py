@@ -35,10 +35,25 @@ def _from(sprints: Sequence[Sprint], day: date) -> Iterator[Period]:
 
 
 def _of_board(sprints: Sequence[Sprint]) -> Iterator[Period]:
-    """The board's, oldest first; then in their usual rhythm, named after the last one: ``S8 + 1``."""
+    """The board's, oldest first; then in their usual rhythm, named after the last one: ``S8 + 1``.
+
+    Where each of them is a calendar month, they go on by months.
+    """
     yield from (Period(sprint.id, sprint.end) for sprint in sprints)
-    last, rhythm = sprints[-1], _rhythm(sprints)
-    yield from (Period(f"{last.id} + {number}", last.end + number * rhythm) for number in count(1))
+    last, rhythm, by_month = sprints[-1], _rhythm(sprints), all(_is_month(sprint) for sprint in sprints)
+    for number in count(1):
+        end = _month_end(last.end, number) if by_month else last.end + number * rhythm
+        yield Period(f"{last.id} + {number}", end)
+
+
+def _is_month(sprint: Sprint) -> bool:
+    return sprint.start.day == 1 and sprint.end == _month_end(sprint.start, 0)
+
+
+def _month_end(day: date, later: int) -> date:
+    """The last day of the month that comes so many months after the day's."""
+    years, month = divmod(day.month - 1 + later + 1, 12)
+    return date(day.year + years, month + 1, 1) - timedelta(days=1)
 
 
 def _rhythm(sprints: Sequence[Sprint]) -> timedelta:

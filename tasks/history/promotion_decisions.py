@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tasks.ledger.append import Links, newest_first
-from tasks.ledger.chain import Kind
+from tasks.ledger.chain import Kind, Record
 from tasks.vocabulary import Decision
 
 DECISIONS: tuple[Kind, ...] = ("decision",)
@@ -14,9 +14,14 @@ PROMOTION, ATTEMPT = "promotion", "attempt"  # in a decision's inputs: the case,
 
 def promotion_decisions(links: Links) -> Iterator[Decision]:
     """Every decision on a promotion, the newest first."""
-    for record in newest_first(links, DECISIONS):
-        held = record.body["decision"]
-        if held["gate"]["about"] == "promotion" and PROMOTION in held["inputs"]:
+    return promotions_among(newest_first(links, DECISIONS))
+
+
+def promotions_among(records: Iterable[Record]) -> Iterator[Decision]:
+    """The decisions on promotions among some records, in the order given."""
+    for record in records:
+        held = record.body["decision"] if record.kind in DECISIONS else None
+        if held and held["gate"]["about"] == "promotion" and PROMOTION in held["inputs"]:
             yield Decision.model_validate(held)
 
 

@@ -23,6 +23,7 @@
 ``dossier``     what probes bring about it; ``people`` who may sign, ``stale`` what changed
 ``promoted``    what became of it, what a killed run left untold
 ``record``      decisions, and the record's head
+``troubles``    runs that died, and triggers that started none, as Prefect's server knows them
 ``audit``       the record beside what is known of it outside; ``redactions`` what was taken out of it
 ==============  ==========================================================================
 """

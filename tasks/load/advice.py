@@ -19,7 +19,7 @@ from tasks.experiments.kill_rules import Advice, budget, gap, own_rules, plateau
 from tasks.history.board import ListRuns
 from tasks.history.forecast_progress import Gain, best_until, gains, points
 from tasks.history.forecast_sprints import ahead, over
-from tasks.history.tickets import ticket_decisions, ticket_standing
+from tasks.history.tickets import ABOUT, ticket_decisions, ticket_standing
 from tasks.load.tickets import HeldTicket
 from tasks.plans import Canvas, Metric, Project
 from tasks.ticket_word import TicketStanding
@@ -38,17 +38,21 @@ def load_advice(project: Project, held: HeldTicket, now: datetime) -> tuple[Advi
 
 
 def load_running_advice(
-    project: Project, now: datetime, list_runs: ListRuns | None = None
+    project: Project,
+    now: datetime,
+    list_runs: ListRuns | None = None,
+    decisions: Sequence[Decision] | None = None,
 ) -> tuple[Advice, ...]:
     """What every rule says of each ticket that the board has under way and no person has closed.
 
-    ``list_runs`` lists a project's runs, for who has read them already; else they are read here.
+    ``list_runs`` lists a project's runs and ``decisions`` are all of its record's, oldest first, for who has
+    read them already; else they are read here.
     """
     board = project.board()
     running = [ticket for ticket in board.tickets if ticket.stage in RUNNING] if board else []
     if not running:
         return ()
-    ground = _ground(project, now)
+    ground = _ground(project, now, decisions)
     runs: defaultdict[str, list[Tracked]] = defaultdict(list)
     for run in (list_runs or outside().runs.of_project)(project.name):
         runs[run.ticket].append(run)
@@ -71,9 +75,9 @@ class _Ground:
         return ticket_standing(self.decided.get(ticket, ()), ticket)
 
 
-def _ground(project: Project, now: datetime) -> _Ground:
+def _ground(project: Project, now: datetime, read: Sequence[Decision] | None = None) -> _Ground:
     canvas, board = project.canvas(), project.board()
-    decisions = ticket_decisions(outside().records.links(project.name))
+    decisions = _on_tickets(project, read)
     decided: defaultdict[str, list[Decision]] = defaultdict(list)
     for one in decisions:
         decided[one.subject].append(one)
@@ -84,6 +88,13 @@ def _ground(project: Project, now: datetime) -> _Ground:
         found={metric.name: gains(decisions[::-1], metric.name) for metric in canvas.metrics},
         today=now.astimezone(UTC).date(),
     )
+
+
+def _on_tickets(project: Project, read: Sequence[Decision] | None) -> Sequence[Decision]:
+    """Decisions on tickets, the newest first; of those that were ``read`` already where they were."""
+    if read is None:
+        return ticket_decisions(outside().records.links(project.name))
+    return [one for one in reversed(read) if one.gate.about in ABOUT]
 
 
 def _advice(ground: _Ground, ticket: Ticket, runs: Sequence[Tracked]) -> tuple[Advice, ...]:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 
 from tasks.adapters.connect import outside
-from tasks.history.promotion_decisions import PROMOTION, promotion_decisions
+from tasks.history.promotion_decisions import (
+    DECISIONS,
+    PROMOTION,
+    promotion_decisions,
+    promotions_among,
+)
 from tasks.history.promotions import ENDED, steps
 from tasks.ledger.append import newest_first
 from tasks.load.promotion import Case
+from tasks.load.record import NEWEST
 from tasks.load.shared import value_task
 from tasks.load.standing import signatures_under
 from tasks.plans import Project
@@ -66,15 +73,17 @@ def known_decision(case: Case, now: datetime) -> Decision | None:
 def left_promotions(project: Project) -> tuple[tuple[Decision, State], ...]:
     """Decisions that a killed run kept and did not announce, with what became of them; the oldest first.
 
-    What was to be let in and has not been moved yet is left out: the ticket's next run goes on with it.
+    They are looked for in the newest records. What was to be let in and has not been moved yet is left out:
+    the ticket's next run goes on with it.
     """
     links = outside().records.links(project.name)
-    told = {record.body["key"] for record in newest_first(links, ("done",))}
+    records = tuple(islice(newest_first(links, (*DECISIONS, *ENDED)), NEWEST))
+    told = {record.body["key"] for record in records if record.kind == "done"}
     ended: dict[str, State] = {
         step.move.evidence: "serving" if step.is_done else "abandoned"
-        for step in steps(newest_first(links, ENDED))
+        for step in steps(record for record in records if record.kind in ENDED)
     }
-    left = [one for one in promotion_decisions(links) if one.key not in told][::-1]
+    left = [one for one in promotions_among(records) if one.key not in told][::-1]
     found = [(one, _state(one, ended)) for one in left]
     return tuple((decision, state) for decision, state in found if state is not None)
 

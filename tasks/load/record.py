@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from itertools import islice
+from typing import Any
 
 from tasks.adapters.connect import outside
 from tasks.gates import Key
@@ -13,8 +15,9 @@ from tasks.ledger.append import find, head, newest_first
 from tasks.ledger.chain import Head
 from tasks.load.shared import value_task
 from tasks.plans import ModelPlan, Project
-from tasks.vocabulary import Decision
+from tasks.vocabulary import Decision, Outcome
 
+NEWEST = 1000  # records in which what is untold is looked for, every minute: reading one takes 0.1 ms
 logger = logging.getLogger("proofline")
 
 
@@ -74,11 +77,19 @@ def not_first(project: Project, plan: ModelPlan, ticket: str) -> str:
 
 @value_task
 def left_unannounced(project: Project) -> tuple[Decision, ...]:
-    """Decisions and words about tickets that a killed run kept and did not announce, the oldest first."""
-    records = list(newest_first(outside().records.links(project.name), ("decision", "done")))[::-1]
+    """Decisions and words about tickets, and drift, that a killed run kept and did not announce.
+
+    The oldest first, of the newest records.
+    """
+    links = outside().records.links(project.name)
+    records = list(islice(newest_first(links, ("decision", "done")), NEWEST))[::-1]
     done = {record.body["key"] for record in records if record.kind == "done"}
     kept = (r.body["decision"] for r in records if r.kind == "decision" and r.body["key"] not in done)
-    return tuple(Decision.model_validate(held) for held in kept if held["gate"]["about"] in ABOUT)
+    return tuple(Decision.model_validate(held) for held in kept if _has_event(held))
+
+
+def _has_event(held: Mapping[str, Any]) -> bool:
+    return held["gate"]["about"] in ABOUT or held["outcome"] == Outcome.DRIFT
 
 
 @value_task

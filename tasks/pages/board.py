@@ -7,10 +7,13 @@ from typing import Any, Protocol
 
 from tasks.pages import words
 from tasks.pages.reading import PLACES
+from tasks.pages.sprint_now import measured_sprint
+from tasks.pages.squares import decisions_of
 from tasks.pages.verdicts import Shown
 
 MOST_CARDS = 6  # of a column; a board of a hundred tickets is still read in a minute
 MOST_PROBLEMS = 12
+MOST_SPRINTS = 12  # of the measures, the newest; a year of short ones
 
 _ENDS: Mapping[str, Shown] = {
     "killed": Shown("no", "Killed"),
@@ -46,6 +49,7 @@ def board_section(found: BoardLike | None, unreadable: str = "") -> Row | None:
         return None
     held = found.model_dump(mode="json")
     problems = [_problem(problem) for problem in held["problems"]]
+    newest = measured_sprint([one["sprint"] for one in held["sprints"]], held["today"])
     return {
         "unreadable": "",
         "columns": [_column(column) for column in held["columns"]],
@@ -56,9 +60,19 @@ def board_section(found: BoardLike | None, unreadable: str = "") -> Row | None:
         "problems": problems[:MOST_PROBLEMS],
         "more": len(problems) - len(problems[:MOST_PROBLEMS]),
         "phase": held["phase"],
-        "sprint": held["sprints"][-1]["sprint"]["id"] if held["sprints"] else None,
-        "flow": _flow(held),
-        "measures": _rounded({name: held[name] for name in ("in_all", "explore", "sprints")}),
+        "sprint": newest.name if newest else None,
+        "sprint_id": held["sprints"][newest.place]["sprint"]["id"] if newest else None,
+        "flow": _flow(held, held["sprints"][newest.place] if newest else None),
+        "decided": decisions_of(held["sprints"]),
+        "learnt": [{**one, "end": _ENDS[one["end"]]._asdict()} for one in held["learnt"]],
+        "measures": _rounded(_measures(held)),
+    }
+
+
+def _measures(held: Mapping[str, Any]) -> Row:
+    return {
+        **{name: held[name] for name in ("in_all", "explore")},
+        "sprints": held["sprints"][-MOST_SPRINTS:],
     }
 
 
@@ -92,9 +106,8 @@ def _problem(problem: Mapping[str, Any]) -> Row:
     return {**problem, "level": "wa" if problem["need"] == "must" else "no"}
 
 
-def _flow(held: Mapping[str, Any]) -> list[Row]:
-    """One row a measure: in the newest sprint that has begun, and in all."""
-    newest = held["sprints"][-1] if held["sprints"] else None
+def _flow(held: Mapping[str, Any], newest: Mapping[str, Any] | None) -> list[Row]:
+    """One row a measure: in the newest sprint of which a day is over, and in all."""
     flow, in_all = newest["flow"] if newest else None, held["in_all"]
     rows = [
         _rate_row("Kill rate", "killed of decided", flow, in_all, "kill_rate"),
@@ -105,14 +118,15 @@ def _flow(held: Mapping[str, Any]) -> list[Row]:
     explore = held["explore"]
     note = f"of tickets in work, phase {held['phase']}"
     last = _row("Explore", note, words.NOTHING, _share(explore), explore)
-    return [*rows, *_blocked(held["sprints"]), last]
+    return [*rows, *_blocked(held["sprints"], newest), last]
 
 
-def _blocked(sprints: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
+def _blocked(sprints: Sequence[Mapping[str, Any]], newest: Mapping[str, Any] | None) -> Iterator[Row]:
     """Blockers that began and the days they took; nothing before the first sprint."""
-    for name, note, counted in _BLOCKED if sprints else ():
-        newest = words.count(sprints[-1]["blocked"][counted])
-        yield _row(name, note, newest, _summed(sprints, counted))
+    if newest is None:
+        return
+    for name, note, counted in _BLOCKED:
+        yield _row(name, note, words.count(newest["blocked"][counted]), _summed(sprints, counted))
 
 
 def _row(measure: str, note: str, sprint: str, in_all: str, rate: Mapping[str, Any] | None = None) -> Row:

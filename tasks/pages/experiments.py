@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tasks.pages.ends import ends
 from tasks.pages.facts import ProjectFacts
 from tasks.pages.reading import decision_row, interval_of, measured, newest_of, outcome_counts, whole
 from tasks.pages.verdicts import shown
@@ -26,7 +27,8 @@ def judged(
     """What was judged, newest first and at most ``most`` of them; None when nothing was.
 
     ``said`` of a row is a person's last word on that ticket, which stands beside what the gate decided;
-    ``page`` is where ``own_pages`` (decision id to link) has the decision's own page.
+    ``page`` is where ``own_pages`` (decision id to link) has the decision's own page. ``ends`` counts how
+    experiments ended in the board's words.
     """
     newest = newest_of(decisions, about)
     if not newest:
@@ -44,6 +46,7 @@ def judged(
     return {
         "total": len(newest),
         "outcomes": outcome_counts(newest),
+        "ends": ends(decisions),
         "rows": rows,
         "older": len(newest) - len(rows),
     }

@@ -73,7 +73,7 @@ def headline(section: Mapping[str, Any]) -> str:
     if not section["rows"]:
         return ""
     row = _asked_about(section)
-    until = words.day(row["end"]) if row["end"] else row["name"]
+    until = words.day(day) if (day := _asked_day(section, row)) else row["name"]
     likely = f"{_likely(row['probability'])}{_within_reach(section, row)}"
     return f"{title} {stands} today; {wanted} by {until} is {likely}"
 
@@ -86,6 +86,12 @@ def _asked_about(section: Mapping[str, Any]) -> Mapping[str, Any]:
     """The step that ends at the committed date; the last one where no date is committed."""
     row: Mapping[str, Any] = section["rows"][(section["committed_step"] or len(section["rows"])) - 1]
     return row
+
+
+def _asked_day(section: Mapping[str, Any], row: Mapping[str, Any]) -> str | None:
+    """The committed day, which may lie within a sprint; of a row that is not committed its end."""
+    day: str | None = section["committed_on"] if row["is_committed"] else None
+    return day or row["end"]
 
 
 def _within_reach(section: Mapping[str, Any], row: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -144,13 +145,31 @@ def _target(section: Section, scale: Scale) -> list[Markup]:
 def _committed(section: Section, scale: Scale) -> list[Markup]:
     if not section["committed_step"]:
         return []
-    x, frame = scale.x(len(section["history"]) + section["committed_step"] - 1), scale.frame
-    side = "end" if x > frame.width - frame.right - 80 else "middle"
+    frame, day = scale.frame, section["committed_on"]
+    x = scale.x(len(section["history"]) + section["committed_step"] - 1 + _off_its_end(section))
+    said = f"Committed, {words.day(day)}" if day else "Committed"
+    over = x + len(said) * _LETTER / 2 > frame.width - frame.right
     foot = frame.height - frame.bottom
     return [
         Markup('<line class="dead" x1="{:.1f}" x2="{:.1f}" y1="{}" y2="{}"/>').format(x, x, frame.top, foot),
-        _text("lab m", x - (5 if side == "end" else 0), foot - 10, "Committed", side),
+        _text("lab m", x - (5 if over else 0), foot - 10, said, "end" if over else "middle"),
     ]
+
+
+def _off_its_end(section: Section) -> float:
+    """How far the committed day lies behind (or before) the end of its sprint, in sprints; 0 without days."""
+    ends = [one["end"] for one in (section["history"][-1], *section["rows"], {"end": None})]
+    day, step = section["committed_on"], section["committed_step"]
+    before, end, later = ends[step - 1 : step + 2]
+    if not day or not end or day == end:
+        return 0.0
+    if day > end:
+        return _days(end, day) / _days(end, later) if later else 0.0
+    return -_days(day, end) / _days(before, end) if before and before < day else 0.0
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
 def _medians(section: Section) -> list[tuple[int, float]]:

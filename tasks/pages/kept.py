@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from tasks.pages.risks import RiskLike
+from tasks.pages.sprint_now import SprintLike
 
 MOST_ASKS, MOST_ANSWERED, MOST_ACTIONS = 10, 3, 12
 
@@ -41,18 +42,6 @@ class ActionLike(Dumps, Protocol):
 
     def is_overdue(self, today: date, sprint_end: date | None = None) -> bool:
         """Whether it is open after its day, or after its sprint's last."""
-
-
-class SprintLike(Protocol):
-    """A sprint's id and last day."""
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-
-    @property
-    def end(self) -> date:
-        """Its last day."""
 
 
 class KeptLike(Protocol):

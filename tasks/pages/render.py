@@ -30,6 +30,7 @@ from tasks.pages import (
     links,
     project_page,
     promotion,
+    squares,
     status,
     team,
     trend,
@@ -146,7 +147,7 @@ def _environment() -> Environment:
     made.filters["address"] = links.address
     made.globals |= {"difference_strip": charts.difference_strip, "psi_strip": charts.psi_strip}
     made.globals |= {"forecast_cone": forecast_cone.forecast_cone, "trend_line": trend.trend_line}
-    made.globals["spark_line"] = trend.spark_line
+    made.globals |= {"spark_line": trend.spark_line, "decision_squares": squares.decision_squares}
     made.globals |= {"before_after": before_after.before_after, "bar_names": before_after.bar_names}
     return made
 

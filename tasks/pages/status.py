@@ -25,8 +25,9 @@ from tasks.pages.leaving import leaving
 from tasks.pages.moves import Moved
 from tasks.pages.production import production
 from tasks.pages.promotions import promotions
-from tasks.pages.reading import moment, number
+from tasks.pages.reading import moment, newest_of, number
 from tasks.pages.risks import risks
+from tasks.pages.sprint_now import under_way
 from tasks.pages.tiles import tiles
 from tasks.pages.windows import windows
 from tasks.vocabulary import Decision
@@ -61,7 +62,9 @@ def status_document(
     incidents: Sequence[Incident] = (),
     fallen: Sequence[Fallen] = (),
     kept: KeptLike | None = None,
+    watched: Sequence[Decision] | None = None,
     address: str = "",
+    paused: str = "",
 ) -> dict[str, Any]:
     """Everything the status page says, as one JSON document; HTML and Markdown are made from it alone.
 
@@ -104,8 +107,12 @@ def status_document(
         What people are told of what serves beside incidents: slices, latency, days unlike the past.
     kept : KeptLike, optional
         What the team keeps on its board beside tickets: risks, questions to others, actions, milestones.
+    watched : sequence of Decision, optional
+        The decision on each watched window, the newest window first; left out: the one judged last first.
     address : str, optional
         Where the page will be found, for whoever reads of it elsewhere.
+    paused : str, optional
+        Since when and by whom the project's scheduled and triggered runs do nothing; "" where they run.
 
     Returns
     -------
@@ -129,7 +136,9 @@ def status_document(
         "agreement": agreement(decisions),
         "batches": batches(decisions, most=MOST_BATCHES),
         "leaving": leaving(everything, most=MOST_LEAVING),
-        "drift": windows(decisions, own_pages or {}, most=MOST_WINDOWS),
+        "drift": windows(
+            newest_of(decisions, "watch") if watched is None else watched, own_pages or {}, most=MOST_WINDOWS
+        ),
         "data_readiness": data_readiness(readiness),
         "board": board_section(board, board_unreadable),
         "advice": advice(advised),
@@ -141,6 +150,8 @@ def status_document(
         "schema": SCHEMA,
         "as_of": moment(now),
         "project": {**_project(facts), "name": name},
+        "sprint": under_way(kept.sprints, now.date()) if kept else None,
+        "paused": paused,
         "verdict": verdict(sections),
         "tiles": tiles(sections, record, facts),
         "asks": asks(decisions),

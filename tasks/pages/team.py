@@ -180,13 +180,14 @@ def change(value: float) -> str:
     return words.share(value) if round(value, 3) <= 0 else f"+{words.share(value)}"
 
 
-def amount(value: float) -> str:
-    """A number with as many decimals as it needs, two at most."""
-    return f"{round(value, 2) + 0.0:,.2f}".rstrip("0").rstrip(".").replace("-", "\N{MINUS SIGN}")
+def amount(value: float, most: int = 2) -> str:
+    """A number with as many decimals as it needs, ``most`` at most."""
+    shown = f"{round(value, most) + 0.0:,.{most}f}".rstrip("0").rstrip(".")
+    return shown.replace("-", "\N{MINUS SIGN}")
 
 
 _UNITS: Mapping[Unit, Callable[[float], str]] = {
-    "": amount,
+    "": lambda value: amount(value, 3),  # metrics among them, as everywhere else
     "share": words.share,
     "change": change,
     "pp": lambda value: words.difference(value, "share"),

@@ -23,10 +23,10 @@ def tiles(sections: Mapping[str, Section], record: Mapping[str, Any], facts: Pro
     """
     experiments = sections["experiments"]
     return [
-        _headline(experiments, facts),
+        _standing(sections["forecast"]) or _headline(experiments, facts),
         _experiments(experiments),
         _on_time(sections["data_readiness"]) or _batches(sections["batches"]),
-        _compute(sections["compute"]) or _agreement(sections["agreement"]),
+        _compute(sections["compute"], sections["board"]) or _agreement(sections["agreement"]),
         _drift(sections["drift"]),
         _actions(sections["actions"]) or _records(record),
     ]
@@ -47,6 +47,30 @@ def _tile(
 
 def _missing(label: str, line: str) -> Tile:
     return _tile(label, None, level="no", line=line)
+
+
+def _standing(forecast: Section) -> Tile | None:
+    """Where the metric stands, as the headline has it, and what its last change was."""
+    if not forecast:
+        return None
+    unit = forecast["unit"]
+    return _tile(
+        forecast["title"],
+        forecast["standing"],
+        text=words.metric(forecast["standing"], unit),
+        small=f"/ {words.metric(forecast['target'], unit)}",
+        line=_last_change(forecast),
+    )
+
+
+def _last_change(forecast: Mapping[str, Any]) -> str:
+    """What changed since the last sprint that ended with another value."""
+    past, stands = forecast["history"], forecast["standing"]
+    before = next((one for one in reversed(past) if one["value"] != stands), None)
+    if before is None:
+        return "No other value yet"
+    change = words.difference(stands - before["value"], forecast["unit"])
+    return f"{change} since {words.short(before['name'], _SHORT)}"
 
 
 def _headline(section: Section, facts: ProjectFacts) -> Tile:
@@ -73,9 +97,8 @@ def _gain(metric: Mapping[str, Any]) -> str:
 def _experiments(section: Section) -> Tile:
     if not section:
         return _missing("Experiments decided", "None judged yet")
-    counts = {row["word"]: row["n"] for row in section["outcomes"]}
-    decided = section["total"] - counts.get("Inconclusive", 0)
-    line = _counted(section["outcomes"])
+    decided = sum(row["n"] for row in section["ends"])
+    line = _counted(section["ends"]) or "None settled yet"
     return _tile("Experiments decided", decided, small=f"of {section['total']}", line=line)
 
 
@@ -103,14 +126,17 @@ def _on_time(section: Section) -> Tile | None:
     )
 
 
-def _compute(section: Section) -> Tile | None:
-    """The newest sprint's; its budget is where teams plan compute."""
-    row = section["sprints"][-1] if section and section["sprints"] else None
+def _compute(section: Section, board: Section) -> Tile | None:
+    """The sprint's of which the board's measures speak, else the newest; its budget is what teams plan by."""
+    rows = section["sprints"] if section else []
+    about = board.get("sprint_id") if board else None
+    row = next((one for one in rows if one["id"] == about), None) if about else rows[-1] if rows else None
     if row is None:
         return None
+    name = board["sprint"] if board and about else row["id"]
     planned = f"of {row['planned']:,.4g}" if row["planned"] is not None else ""
     return _tile(
-        f"Compute hours, {words.short(row['id'], _SHORT) or 'no sprint'}",
+        f"Compute hours, {words.short(name, _SHORT) or 'no sprint'}",
         row["used"],
         text=words.hours(row["used"]).removesuffix(" h"),
         small=planned,

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tasks.pages.reading import decision_row, finding_row, measured, newest_of, outcome_counts, whole
+from tasks.pages.reading import decision_row, finding_row, measured, outcome_counts, whole
 from tasks.pages.verdicts import shown
 from tasks.vocabulary import Decision, Finding, Verdict
 
 Row = dict[str, Any]
 
 
-def windows(
-    decisions: Sequence[Decision], own_pages: Mapping[str, str], *, most: int
-) -> dict[str, Any] | None:
+def windows(newest: Sequence[Decision], own_pages: Mapping[str, str], *, most: int) -> dict[str, Any] | None:
     """The newest window by feature and a matrix of the newest ``most`` windows; None without any.
 
-    ``own_pages`` has links to the pages of decisions, by id.
+    ``newest`` has the decision on each window, the newest window first; ``own_pages`` links to the pages of
+    decisions, by id.
     """
-    newest = newest_of(decisions, "watch")
     if not newest:
         return None
     before = _psi(newest[1]) if len(newest) > 1 else {}

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 
 from tasks.adapters.connect import code_version, outside
 from tasks.drift.shown import Sides, sides
-from tasks.drift.window_order import newest_windows
 from tasks.drift.windows import Windows
 from tasks.errors import PlanError, ProoflineError
 from tasks.gates import Key
@@ -23,9 +22,8 @@ from tasks.load.record import load_decisions
 from tasks.pages.drift_window import drift_window_document
 from tasks.pages.evaluation import page_name
 from tasks.plans import Project
-from tasks.plans.model import LIVE
 from tasks.report.publish import publish
-from tasks.report.shared import may_wait, own_pages, report_task
+from tasks.report.shared import may_wait, own_pages, report_task, watched_windows
 from tasks.vocabulary import Decision
 
 _KIND = "drift"
@@ -100,15 +98,7 @@ def _write(project: Project, decision: Decision, shown: Mapping[str, Sides], now
 
 def _newest_id(project: Project, decisions: Sequence[Decision]) -> str:
     """Id of the decision on the newest window; "" without any."""
-    watched = (one for one in reversed(decisions) if one.gate.about == "watch")
-    return next((one.id for one in newest_windows(watched, by_name=_by_name(project))), "")
-
-
-def _by_name(project: Project) -> bool:
-    try:
-        return project.model().watched(project.shown).windows == LIVE
-    except PlanError:
-        return False
+    return next((one.id for one in watched_windows(project, decisions)), "")
 
 
 def _loss(project: Project) -> MetricLoss:

@@ -24,7 +24,7 @@ from tasks.pages.status import MOST_WINDOWS
 from tasks.pages.windows import windows
 from tasks.plans import Board, Canvas, Project
 from tasks.report.publish import publish
-from tasks.report.shared import own_pages, report_task, told_costs
+from tasks.report.shared import own_pages, report_task, told_costs, watched_windows
 from tasks.report.status import status_of
 from tasks.vocabulary import Decision
 
@@ -88,7 +88,7 @@ def _looked(known: Known) -> dict[str, Any]:
 
 def _risks(known: Known) -> dict[str, Any] | None:
     pages = own_pages(known.project.name, known.decisions)
-    drift = windows([one for one in known.decisions if not one.leaves], pages, most=MOST_WINDOWS)
+    drift = windows(watched_windows(known.project, known.decisions), pages, most=MOST_WINDOWS)
     return risks(known.board.risks, drift, compute(told_costs(known.project)))
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from prefect.settings import get_current_settings
-
 from tasks.act.shared import emit
 from tasks.adapters.connect import outside
+from tasks.events import ReportWritten
 from tasks.report.artifact import show_artifact
 from tasks.report.shared import forms
 
-WRITTEN = "report.written"
 _VERDICTS: Mapping[str, str] = {"ok": "PASS", "wa": "WARN", "ba": "FAIL", "no": "UNKNOWN"}
 
 
@@ -31,9 +29,7 @@ def publish(project: str, kind: str, name: str, document: Mapping[str, Any], *, 
 
 
 def tell_written(project: str, kind: str, name: str, document: Mapping[str, Any]) -> None:
-    """Emit ``report.written`` with the page's verdict; nothing where no server is known, as by hand."""
-    if get_current_settings().api.url is None:
-        return  # Prefect would start a server for it
+    """Emit that a page was written, with its verdict."""
     verdict = _VERDICTS.get(str(document["verdict"]["level"]), "UNKNOWN")
     resource = f"report.{project}.{kind}.{name}"
-    emit(WRITTEN, resource, project, verdict, labels={"kind": kind}, kind=kind, page=name)
+    emit(ReportWritten(project=project, kind=kind, page=name), resource, verdict, labels={"kind": kind})

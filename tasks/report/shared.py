@@ -13,7 +13,8 @@ from prefect.cache_policies import NO_CACHE
 from tasks.adapters.connect import outside
 from tasks.board.costs import Costs
 from tasks.canonical import canonical_json
-from tasks.errors import OutsideError, ProoflineError
+from tasks.drift.window_order import newest_windows
+from tasks.errors import OutsideError, PlanError, ProoflineError
 from tasks.history.board import ListRuns
 from tasks.load.costs import load_costs
 from tasks.pages.chat import render_chat
@@ -23,6 +24,7 @@ from tasks.pages.incident import Incident, incident_name
 from tasks.pages.reading import moment
 from tasks.pages.render import render_html, render_markdown
 from tasks.plans import Project
+from tasks.plans.model import LIVE
 from tasks.readiness.questions import questions as asked_before_a_promotion
 from tasks.vocabulary import Decision
 
@@ -89,6 +91,20 @@ def told_costs(project: Project, list_runs: ListRuns | None = None) -> Costs | s
         return load_costs(project, list_runs)
     except ProoflineError as error:
         return str(error)
+
+
+def watched_windows(project: Project, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """The newest decision on each watched window, the newest window first; ``decisions`` are oldest first."""
+    made = (one for one in reversed(decisions) if one.gate.about == "watch")
+    return newest_windows(made, by_name=_by_name(project))
+
+
+def _by_name(project: Project) -> bool:
+    """Whether windows are in the order of their names, as live ones are."""
+    try:
+        return project.model().watched(project.shown).windows == LIVE
+    except PlanError:
+        return False
 
 
 def questions() -> tuple[Question, ...]:

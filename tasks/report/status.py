@@ -11,9 +11,10 @@ from tasks.adapters.connect import code_version, outside
 from tasks.board.board_state import BoardState
 from tasks.errors import PlanError, ProoflineError
 from tasks.experiments.kill_rules import Advice
-from tasks.history.board import ListRuns, project_board
+from tasks.history.board import ListRuns, Recorded, project_board, recorded
 from tasks.history.data_tasks import board_readiness
 from tasks.history.forecasts import ProjectForecast, project_forecast
+from tasks.history.pauses import pause_of
 from tasks.history.told_fallen import told_fallen
 from tasks.history.told_incidents import told_incidents
 from tasks.history.told_moves import told_moves
@@ -23,7 +24,7 @@ from tasks.load.advice import load_running_advice
 from tasks.pages.status import status_document
 from tasks.plans import Project
 from tasks.report.publish import publish
-from tasks.report.shared import own_pages, questions, report_task, told_costs
+from tasks.report.shared import own_pages, questions, report_task, told_costs, watched_windows
 from tasks.vocabulary import Decision
 
 
@@ -37,8 +38,8 @@ def write_status(project: Project, decisions: Sequence[Decision], head: Head, no
 def status_of(project: Project, decisions: Sequence[Decision], head: Head, now: datetime) -> dict[str, Any]:
     """What the status page says; what cannot be read is said in its place."""
     runs = cache(outside().runs.of_project)  # three ask for the same 10,000
-    board, readiness, unreadable = _boards(project, now, runs)
     links = outside().records.links(project.name)
+    board, readiness, unreadable = _boards(project, now, runs, recorded(links, decisions))
     incidents, moves = told_incidents(links), told_moves(links)
     return status_document(
         project.canvas(),
@@ -51,7 +52,7 @@ def status_of(project: Project, decisions: Sequence[Decision], head: Head, now: 
         board=board,
         board_unreadable=unreadable,
         costs=None if unreadable else told_costs(project, runs),
-        advised=() if unreadable else _advised(project, now, runs),
+        advised=() if unreadable else _advised(project, now, runs, decisions),
         forecast=None if unreadable else _forecast(project, decisions, now),
         own_pages=own_pages(project.name, decisions, incidents),
         questions=questions(),
@@ -59,26 +60,30 @@ def status_of(project: Project, decisions: Sequence[Decision], head: Head, now: 
         incidents=incidents,
         fallen=told_fallen(links, moves),
         kept=None if unreadable else project.board(),
+        watched=watched_windows(project, decisions),
         address=outside().pages.address(project.name, "status", f"{now:%Y-%m-%d}"),
+        paused=pause.told if (pause := pause_of(links)) else "",
     )
 
 
 def _boards(
-    project: Project, now: datetime, runs: ListRuns
+    project: Project, now: datetime, runs: ListRuns, told: Recorded
 ) -> tuple[BoardState | None, DataReadiness | None, str]:
     """Tickets and data tasks as they stand, or the sentence that says why the board cannot be read."""
     links = outside().records.links(project.name)
     try:
-        board = project_board(project, links, runs, now)
+        board = project_board(project, links, runs, now, told)
         return board, board_readiness(project, links, now), ""
     except PlanError as error:
         return None, None, str(error)
 
 
-def _advised(project: Project, now: datetime, runs: ListRuns) -> tuple[Advice, ...]:
+def _advised(
+    project: Project, now: datetime, runs: ListRuns, decisions: Sequence[Decision]
+) -> tuple[Advice, ...]:
     """What the kill rules say; nothing where the tracked runs cannot be read, which the costs tell."""
     try:
-        return load_running_advice(project, now, runs)
+        return load_running_advice(project, now, runs, decisions)
     except ProoflineError:
         return ()
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Literal
 
 from tasks.adapters.connect import code_version, outside
 from tasks.board.costs import Costs
 from tasks.board.release import Release, before_and_after
 from tasks.errors import InputError, OutsideError, PlanError
-from tasks.history.board import project_board, recorded_moves
+from tasks.history.board import ListRuns, project_board, recorded
 from tasks.history.data_tasks import board_readiness
 from tasks.history.told_incidents import told_incidents
 from tasks.history.told_moves import told_moves
@@ -95,7 +96,8 @@ def _of_release(release: Release, known: Known) -> tuple[str, list[str], Callabl
 
 def _known(project: Project, decisions: Sequence[Decision], head: Head, now: datetime) -> Known:
     links = outside().records.links(project.name)
-    board, (costs, untold) = project.board(), _costs(project)
+    board, runs = project.board(), cache(outside().runs.of_project)  # two ask for the same 10,000
+    (costs, untold), told = _costs(project, runs), recorded(links, decisions)
     if board is None:
         raise PlanError(
             f"{project.shown}/board.yaml: found no such file; allowed: a board, see docs/board.md"
@@ -105,12 +107,12 @@ def _known(project: Project, decisions: Sequence[Decision], head: Head, now: dat
         canvas=project.canvas(),
         board=board,
         now=now,
-        state=project_board(project, links, outside().runs.of_project, now),
+        state=project_board(project, links, runs, now, told),
         ready=board_readiness(project, links, now),
         costs=costs,
         untold=untold,
         decisions=decisions,
-        moves=recorded_moves(links),
+        moves=told.moves,
         moved=told_moves(links),
         incidents=told_incidents(links),
         head=(head.seq, head.digest),
@@ -118,9 +120,9 @@ def _known(project: Project, decisions: Sequence[Decision], head: Head, now: dat
     )
 
 
-def _costs(project: Project) -> tuple[Costs | None, str]:
+def _costs(project: Project, runs: ListRuns) -> tuple[Costs | None, str]:
     """Compute used and left, or the sentence that says why it cannot be told."""
     try:
-        return load_costs(project), ""
+        return load_costs(project, runs), ""
     except OutsideError as error:
         return None, f"compute could not be read: {error}"

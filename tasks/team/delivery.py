@@ -82,14 +82,17 @@ def planned_section(known: Known, sprint: Sprint) -> Section:
             ">Kill rate",
             ">Cycle time",
         )
-        blocks.append(table("This sprint beside those before", head, history, f"{BOARD} and {RECORD}"))
+        caption = "This sprint beside those before; points are not known where tickets have left the board"
+        blocks.append(table(caption, head, history, f"{BOARD} and {RECORD}"))
     return Section(id="planned", title="Planned and actual", note=known.untold, blocks=tuple(blocks))
 
 
 def _earlier(known: Known, sprint: Sprint) -> Iterator[list[Cell]]:
     for one in (*known.before(sprint)[-3:], sprint):
-        points, went = sprint_points(known, one), flow(known.decided(one), known.moves)
+        points, went = sprint_points(known, one), flow(known.decided(one), known.starts)
         rate, cycle = went.kill_rate, went.cycle.median_days
         killed = text(f"{rate.count} of {rate.measured.n}")
-        row = against(one.id, points.planned, points.delivered, "")
+        is_whole = all(known.board.ticket(end.ticket) for end in known.decided(one))
+        planned, delivered = (points.planned, points.delivered) if is_whole else (None, None)
+        row = against(one.id, planned, delivered, "")
         yield [*row, num(went.decided, "count"), killed, num(cycle, "days")]

@@ -23,7 +23,7 @@ KILLED = Asked("What the kills taught", "Which kill was a good one, and what wou
 def experiments_section(known: Known, sprint: Sprint) -> Section:
     """Every decision on a ticket of the sprint, and how work flowed."""
     ends, titles = known.decided(sprint), {one.id: titled(one) for one in known.board.tickets}
-    days = {end.ticket: flow([end], known.moves).cycle.median_days for end in ends}
+    days = {end.ticket: flow([end], known.starts).cycle.median_days for end in ends}
     rows = [
         [
             text(titles.get(end.ticket, end.ticket)),
@@ -34,9 +34,9 @@ def experiments_section(known: Known, sprint: Sprint) -> Section:
         ]
         for end in ends
     ]
-    went = flow(ends, known.moves)
+    went = flow(ends, known.starts)
     cycle = went.cycle
-    reach = f"{cycle.shortest_days} to {cycle.longest_days} days" if cycle.n else ""
+    reach = f"{cycle.shortest_days} to {cycle.longest_days} days" if cycle.n > 1 else ""
     told = (
         ("Decided", num(went.decided, "count")),
         ("Killed of decided", text(f"{went.kill_rate.count} of {went.decided}")),
@@ -56,7 +56,7 @@ def sprint_kills(known: Known, sprint: Sprint) -> tuple[Kill, ...]:
         known.decided(sprint),
         known.board.tickets,
         sprints=known.board.sprints,
-        moves=known.moves,
+        starts=known.starts,
         decisions=known.decisions,
         used_hours=used,
     )

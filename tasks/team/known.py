@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
 from tasks.board.board_state import BoardState, Facts, ticket_ends
 from tasks.board.costs import Costs
-from tasks.board.moves import Move
+from tasks.board.moves import Move, begins
 from tasks.board.outcomes import ABOUT, TicketEnd
 from tasks.board.release import Release, oldest_first
 from tasks.board.sprint import Sprint, sprint_on
@@ -64,6 +65,11 @@ class Known:
         return ticket_ends(self.board.tickets, Facts(decisions=self._about_tickets, moves=self.moves))
 
     @cached_property
+    def starts(self) -> Mapping[str, date]:
+        """The day on which work on each ticket began, where the record tells it."""
+        return begins(self.moves)
+
+    @cached_property
     def _about_tickets(self) -> Sequence[Decision]:
         return [one for one in self.decisions if one.gate.about in ABOUT]
 
@@ -100,9 +106,29 @@ class Known:
 
     @cached_property
     def _decided(self) -> Mapping[str, tuple[TicketEnd, ...]]:
-        sprints = self.board.sprints
+        sprints, judged = self.board.sprints, self._judged
         nexts = [*(one.start for one in sprints[1:]), date.max]
-        return {one.id: self._ends_within(one.start, end) for one, end in zip(sprints, nexts, strict=False)}
+        return {
+            one.id: self._ends_within(judged[one.id], one.start, end)
+            for one, end in zip(sprints, nexts, strict=False)
+        }
+
+    @cached_property
+    def _judged(self) -> Mapping[str, Iterable[str]]:
+        """Tickets about which something was decided in each sprint, or after it and before the next."""
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for one in self._about_tickets:
+            if held := sprint_on(self.board.sprints, one.at.date()):
+                found[held.id][one.subject] = None
+        return found
+
+    @cached_property
+    def _of_ticket(self) -> Mapping[str, Sequence[Decision]]:
+        """Decisions on each ticket, oldest first."""
+        found: defaultdict[str, list[Decision]] = defaultdict(list)
+        for one in self._about_tickets:
+            found[one.subject].append(one)
+        return found
 
     @cached_property
     def _delivered(self) -> Mapping[str, str]:
@@ -113,9 +139,9 @@ class Known:
                     found.setdefault(end.ticket, sprint.id)
         return found
 
-    def _ends_within(self, first: date, end: date) -> tuple[TicketEnd, ...]:
+    def _ends_within(self, tickets: Iterable[str], first: date, end: date) -> tuple[TicketEnd, ...]:
         """How tickets stood before the day ``end``, of those that were decided from ``first`` on."""
-        upto = [one for one in self._about_tickets if one.at.date() < end]
+        upto = [one for ticket in tickets for one in self._of_ticket[ticket] if one.at.date() < end]
         found = ticket_ends((), Facts(decisions=upto)).values()
         return tuple(self._staged(one) for one in found if one.day >= first)
 

@@ -219,7 +219,7 @@ def test_a_table_that_is_stored_too_large_is_refused_before_it_is_fetched(store,
     one = log(ticket="EXP-44", role="candidate", seed=1)
     (run,) = runs.of_ticket("p", "EXP-44")
     monkeypatch.setattr("tasks.adapters.mlflow_runs.MOST_FILE_MIB", 0.000001)
-    monkeypatch.setattr("mlflow.MlflowClient.download_artifacts", None)  # a call would fail
+    monkeypatch.setattr("mlflow.artifacts.download_artifacts", None)  # a call would fail
 
     with pytest.raises(
         InputError, match=rf"^run {one}, proofline/examples.parquet: found 0 MiB; allowed: tab"

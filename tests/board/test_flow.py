@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tasks.board.blockers import blocked
 from tasks.board.board_state import Facts, board_state
 from tasks.board.flow_measures import cycle_time, explore_share
-from tasks.board.moves import begun, entered, last_moves, new_moves
+from tasks.board.moves import begins, entered, last_moves, new_moves
 from tasks.board.outcomes import ticket_end
 from tasks.board.sprint import in_order, sprint_on
 from tasks.board.ticket import LIMITS, STAGES
@@ -63,7 +63,7 @@ def test_a_stay_begins_with_the_last_move_and_is_not_known_before_the_record_saw
     ],
 )
 def test_work_begins_when_the_ticket_leaves_the_backlog_if_the_record_saw_it(moves, day):
-    assert begun("E-1", moves) == (date(2026, 11, day) if day else None)
+    assert begins(moves).get("E-1") == (date(2026, 11, day) if day else None)
 
 
 def test_cycle_time_is_the_median_of_the_tickets_whose_begin_is_known():
@@ -71,9 +71,9 @@ def test_cycle_time_is_the_median_of_the_tickets_whose_begin_is_known():
     moves = [move(f"E-{n}", None, "hypothesis", day) for n, day in enumerate((2, 4, 5))]
     ends = [ticket_end(f"E-{n}", None, [decided(f"E-{n}", Verdict.PASS, 12)]) for n in range(4)]
 
-    found = cycle_time(ends, moves)
+    found = cycle_time(ends, begins(moves))
     assert (found.n, found.median_days, found.shortest_days, found.longest_days) == (3, 8, 7, 10)
-    assert cycle_time(ends, []).median_days is None
+    assert cycle_time(ends, {}).median_days is None
 
 
 def test_days_blocked_count_once_a_ticket_and_end_with_the_day_that_solved_them():

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 from tasks.board.action import Action
 from tasks.board.kills import hypotheses, kills
-from tasks.board.moves import Move
 from tasks.board.outcomes import TicketEnd
 from tasks.board.release import Phase, Quality, Release, total, variance
 from tasks.board.sprint import Sprint
@@ -198,12 +197,11 @@ def evaluated(day):
 
 def killed(day, *, used=(), decisions=(), **ticket):
     held = Ticket(id="E", title="T", stage="killed", sprint="S1", **ticket)
-    began = Move(ticket="E", before=None, after="hypothesis", sprint="S1", day=date(2026, 12, 2))
     (found,) = kills(
         [ended(day)],
         [held],
         sprints=SPRINTS,
-        moves=[began],
+        starts={"E": date(2026, 12, 2)},
         decisions=decisions,
         used_hours=dict(used),
     )
@@ -244,7 +242,7 @@ def test_what_is_not_known_makes_no_kill_late():
 
 def test_only_killed_tickets_are_kills():
     found = kills(
-        [ended(date(2026, 12, 3), "iterating")], [], sprints=(), moves=(), decisions=(), used_hours={}
+        [ended(date(2026, 12, 3), "iterating")], [], sprints=(), starts={}, decisions=(), used_hours={}
     )
 
     assert found == ()

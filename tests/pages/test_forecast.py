@@ -66,6 +66,36 @@ def test_the_committed_sprint_is_highlighted_and_decides_the_word():
     assert "Committed date" in render_html(made)
 
 
+@pytest.mark.parametrize("committed", [date(2026, 12, 4), date(2026, 12, 10), date(2026, 12, 1)])
+def test_the_committed_date_is_the_time_boxs_own_where_it_ends_within_a_sprint(committed):
+    """S9 ends on 4 December, S10 two weeks later; the line stands a part of the way between them."""
+    made = document(forecast(committed=committed))
+
+    said = f"{committed:%a} {committed.day} Dec 2026"
+    assert f"0.720 by {said} is" in made["verdict"]["sentence"]
+    assert f"Committed, {said}" in forecast_cone(made["forecast"])
+    line = next(one for one in _svg(made["forecast"]).iter("line") if one.get("class") == "dead")
+    ends = [_x_of("S9", made), _x_of("S11", made)]
+    days = (committed - date(2026, 12, 4)).days
+    assert float(line.get("x1")) == pytest.approx(ends[0] + days / 28 * (ends[1] - ends[0]), abs=0.2)
+
+
+def _svg(found):
+    return ElementTree.fromstring(f"<both>{forecast_cone(found)}</both>")[0]
+
+
+def _x_of(name, made):
+    return float(next(one for one in _svg(made["forecast"]).iter("text") if one.text == name).get("x"))
+
+
+def test_the_first_tile_stands_where_the_headline_does():
+    made = document(forecast())
+
+    tile = made["tiles"][0]
+    assert made["verdict"]["sentence"].startswith(f"{tile['label']} {tile['text']} today")
+    assert tile["line"] == "+0.006 since S6"
+
+
 def test_without_a_committed_date_there_is_no_verdict():
     said = document(forecast(step=None, committed=None))
 

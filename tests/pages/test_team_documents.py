@@ -79,6 +79,19 @@ def test_hidden_answers_are_in_no_form_not_even_the_json():
     assert "names somebody" not in made
 
 
+def test_points_of_a_sprint_whose_tickets_have_left_the_board_are_not_told():
+    left = [one for one in board().model_dump(mode="json")["tickets"] if one["id"] != "EXP-031"]
+
+    assert [cell["value"] for cell in sprint_row(sprint())][1:3] == [42, 26]
+    assert [cell["value"] for cell in sprint_row(sprint(board=board(tickets=left)))][1:3] == [None, None]
+
+
+def sprint_row(document):
+    """The newest line of the table of sprints."""
+    (planned,) = (one for one in document["sections"] if one["id"] == "planned")
+    return planned["blocks"][1]["rows"][-1]
+
+
 def test_three_respondents_hide_all_of_a_survey():
     held = board().model_dump(mode="json")
     held["releases"][-1]["survey"]["respondents"] = 3

@@ -63,7 +63,7 @@ def test_drift_trains_both_arms_of_the_champions_recipe_and_asks_for_the_evaluat
     ]
     assert ours.events[-1] == (
         "experiment.finished",
-        {"project": "p", "ticket": "RETRAIN-1", "look": 1},
+        {"v": 1, "project": "p", "ticket": "RETRAIN-1", "look": 1},
     )
     assert ours.kinds() == ["intent", "done"]
     assert ours.outside.runs.tags["RETRAIN-1-baseline-3"]["proofline.sprint"] == "S7"
