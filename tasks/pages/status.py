@@ -37,7 +37,7 @@ SCHEMA = "status-report/1"
 # A page that is read in a minute: what is older is counted and stays in the record.
 MOST_EXPERIMENTS = 4
 MOST_PROMOTIONS = 4
-MOST_BATCHES = 10
+MOST_BATCHES = 6
 MOST_LEAVING = 5
 MOST_WINDOWS = 8
 

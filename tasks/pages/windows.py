@@ -21,7 +21,7 @@ def windows(newest: Sequence[Decision], own_pages: Mapping[str, str], *, most: i
     if not newest:
         return None
     before = _psi(newest[1]) if len(newest) > 1 else {}
-    features = sorted((_feature(f, before) for f in _shifts(newest[0])), key=_by_psi)
+    features = sorted((_feature(f, before) for f in _shifts(newest[0])), key=_drifted_first)
     return {
         "total": len(newest),
         "outcomes": outcome_counts(newest),
@@ -66,9 +66,9 @@ def _feature(finding: Finding, before: dict[str, float | None]) -> Row:
     }
 
 
-def _by_psi(row: Row) -> tuple[bool, float]:
-    """Largest PSI first, what has none last."""
-    return row["psi"] is None, -(row["psi"] or 0.0)
+def _drifted_first(row: Row) -> tuple[bool, bool, float]:
+    """What drifted first, then the largest PSI, what has none last."""
+    return row["level"] != "ba", row["psi"] is None, -(row["psi"] or 0.0)
 
 
 def _matrix(
