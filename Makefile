@@ -25,7 +25,7 @@ up: setup ## server, schedules, triggers, worker and report site on this machine
 	@$(BIN)/proofline up
 
 test: setup ## every test whose components come with the lock file
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not system"
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not system and not soak"
 
 test-fast: setup ## the pure suite: seconds, no server, no network
 	$(BIN)/python -m pytest -m "not system and not slow"
@@ -33,7 +33,7 @@ test-fast: setup ## the pure suite: seconds, no server, no network
 test-system: setup ## tests that need Debian's Chromium and Postgres (installed when root)
 	@sh tests/browser/need_chromium.sh
 	@sh tests/operate/need_postgres.sh
-	$(BIN)/python -m pytest -m system
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "system and not soak"
 
 check: setup ## format, lint, types, imports; changes nothing
 	@failed=0; for tool in "ruff format --check ." "ruff check ." "mypy" "lint-imports" "python -m flows.schemas --check"; do \
@@ -48,8 +48,9 @@ fix: setup ## format and mend what can be mended
 bench: setup ## measure again what benchmarks/README.md states (about half an hour)
 	@for name in comparison_size gate_errors compare_speed forecast_coverage drift_errors drift_flights drift_weeks agreement_coverage agreement_speed leakage_speed pii_speed dataset_storage plateau reading supply_batch many_runs rollback; do $(BIN)/python -m benchmarks.$$name; done
 
-soak: setup ## a hundred rounds of nightly work that is killed at random moments
+soak: setup ## a hundred rounds of nightly work that is killed at random moments; what else takes minutes
 	PROOFLINE_SOAK=100 $(BIN)/python -m pytest tests/soak
+	$(BIN)/python -m pytest -m soak
 
 wheel-test: setup ## the built wheel in a bare environment imports every flow
 	@sh tests/wheel.sh "$(UV)"

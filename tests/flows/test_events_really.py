@@ -99,6 +99,7 @@ def test_an_event_beside_which_its_process_was_killed_arrives_once(home: Path, m
     assert find(outside().records.links("p"), "done", decision.key) is not None
 
 
+@pytest.mark.soak
 def test_a_trigger_that_starts_nothing_and_a_run_that_is_killed_are_told_of_and_the_run_goes_on(home: Path):
     with deployed(home) as server:
         made, again = declare_automations(home / "prefect.yaml"), declare_automations(home / "prefect.yaml")

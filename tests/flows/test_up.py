@@ -22,7 +22,7 @@ from flows.up.left import marked
 from flows.up.whereabouts import folder_of, is_up, whereabouts
 from tests.s3_store import manifest, parquet
 
-pytestmark = pytest.mark.slow(seconds=240)
+pytestmark = pytest.mark.slow(seconds=120)
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOYMENTS = {one["name"] for one in yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]}
@@ -125,6 +125,7 @@ def test_a_second_up_says_that_one_runs_and_where(machine: Machine):
     assert is_up(folder_of(machine.state))
 
 
+@pytest.mark.soak
 def test_parts_that_are_killed_are_there_again_at_the_same_places(machine: Machine):
     before, server = machine.parts, machine.server_pid
     worker = int(before["worker"].removeprefix("pid "))
@@ -141,6 +142,7 @@ def test_parts_that_are_killed_are_there_again_at_the_same_places(machine: Machi
     assert {**after, "worker": ""} == {**before, "worker": ""}
 
 
+@pytest.mark.soak
 def test_after_a_kill_the_next_up_takes_over_and_keeps_pause_deployments_places_and_runs(machine: Machine):
     """A run that was under way when everything was killed goes on; one of a paused project does nothing."""
     before = machine.parts

@@ -85,6 +85,7 @@ def test_a_connection_on_loopback_is_not_counted(alone):
     assert found == {"code": 0, "attempts": {}}, said
 
 
+@pytest.mark.soak
 def test_the_fast_suite_passes_without_a_network_and_asks_for_none(alone):
     found, said = alone("-m", "pytest", "-m", "not system and not slow", "-p", "no:cacheprovider")
 

@@ -22,7 +22,7 @@ from tests.operate.world import DATA, MODELS, RECORD, REPORTS, World, world
 from tests.retraining.line import first_champion
 from tests.retraining.night import CHAIN, PROJECT, listening, within
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.soak]
 
 OTHER = "second_line"
 AWAY_S = 5
