@@ -37,7 +37,7 @@ LOWEST_CONTRAST = """() => {
     const [x, y, z] = [r, g, b].map(v => linear(v / 255));
     return .2126 * x + .7152 * y + .0722 * z;
   };
-  const rgb = text => text.match(/[0-9.]+/g).map(Number);
+  const rgb = text => text.match(/[0-9.]+/g).map(v => v * (text.startsWith('color(srgb') ? 255 : 1));
   const ground = element => {
     for (let e = element; e; e = e.parentElement) {
       const colour = rgb(getComputedStyle(e).backgroundColor);
