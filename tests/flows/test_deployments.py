@@ -43,6 +43,8 @@ def test_a_deployment_is_of_no_project_says_what_it_does_and_is_found_by_its_kin
 
 @pytest.mark.slow(seconds=60)
 def test_all_deployments_are_made_from_the_root_without_a_question(pool):
+    for left in pool.read_automations():  # by other files' tests on the same server
+        pool.delete_automation(left.id)
     done = subprocess.run(
         [sys.executable, "-m", "prefect", "deploy", "--all", "--no-prompt"],
         cwd=ROOT,
